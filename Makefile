@@ -1,0 +1,59 @@
+# `make` alone says what one can do. Every target that needs the environment makes it first (tools/bootstrap).
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+export PYTHON
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export UV_PYTHON_DOWNLOADS := never
+
+.PHONY: help demo test lint unit bench venv bootstrap prefetch lab-up lab-down lock clean
+
+help: ## print this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+demo: bootstrap ## the whole way, live: deploy from nothing, a merge request, its revert (root)
+	@python -m lab.prefetch
+	@ixp demo
+
+test: bootstrap ## linters, types and every test (root); what .ci/run calls
+	@$(MAKE) --no-print-directory --jobs=2 lint prefetch
+	@python -m pytest $(PYTEST_ARGS)
+
+lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
+
+unit: venv ## the tests that need neither root nor daemons
+	@python -m pytest -m 'not lab and not netbox and not pipeline' $(PYTEST_ARGS)
+
+bench: bootstrap ## measure against the goals: make bench ONLY=group; writes build/bench.json
+	@python -m lab.prefetch
+	@python -m bench.run $(if $(ONLY),--only $(ONLY))
+
+lab-up: bootstrap ## start the lab and leave it running (root)
+	@python -m lab.prefetch
+	@ixp lab up
+
+lab-down: venv ## stop what lab-up started
+	@ixp lab down
+
+prefetch: bootstrap ## build the lab's root file system and NetBox's cache ahead of time (root)
+	@python -m lab.prefetch
+
+venv:
+	@tools/bootstrap venv
+
+bootstrap:
+	@tools/bootstrap
+
+lock: venv ## resolve the dependencies again: requirements.lock, package-lock.json
+	@tools/lock
+
+clean: ## remove what was built here; the cache in ~/.cache/ixp stays
+	@rm -rf build .venv node_modules .gitlab-ci-local .mypy_cache .ruff_cache .pytest_cache *.egg-info
