@@ -1,0 +1,1 @@
+"""The pipeline that runs an Internet exchange from Git."""

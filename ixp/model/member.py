@@ -1,0 +1,65 @@
+"""Members and their connections to the peering LAN, as Git intends them."""
+
+from ipaddress import IPv4Address, IPv6Address
+
+from pydantic import Field
+
+from ixp.model.base import Frozen
+from ixp.model.device import PortRef
+
+KEY = r"^[a-z][a-z0-9-]{0,31}$"
+
+
+class Contact(Frozen):
+    """Who answers for the member's network (MANRS action 4)."""
+
+    email: str
+    phone: str
+
+
+class FamilyLimits(Frozen):
+    """Most prefixes a route server accepts from one session, by family; None takes the exchange's default."""
+
+    ipv4: int | None = Field(default=None, ge=1)
+    ipv6: int | None = Field(default=None, ge=1)
+
+
+class Connection(Frozen):
+    """A member's attachment to the peering LAN: its ports (several make a LAG), addresses and MACs.
+
+    ``key`` is stable and unique in the exchange: sessions, filters and NetBox objects are named after it. ``speed`` is that
+    of one port in Mb/s. ``macs`` are lower case with colons. ``route_servers`` False: no session, bilateral peering only.
+    """
+
+    key: str = Field(pattern=KEY)
+    ports: tuple[PortRef, ...] = Field(min_length=1)
+    speed: int
+    macs: tuple[str, ...]
+    ipv4: IPv4Address | None = None
+    ipv6: IPv6Address | None = None
+    max_prefix: FamilyLimits = FamilyLimits()
+    route_servers: bool = True
+
+    @property
+    def addresses(self) -> tuple[IPv4Address | IPv6Address, ...]:
+        """The connection's addresses on the peering LAN, IPv4 first."""
+        return tuple(item for item in (self.ipv4, self.ipv6) if item is not None)
+
+    @property
+    def devices(self) -> tuple[str, ...]:
+        """Names of the switches that the ports are on, sorted."""
+        return tuple(sorted({port.device for port in self.ports}))
+
+
+class Member(Frozen):
+    """An autonomous system at the exchange. ``key`` is its stable slug, the name of its file.
+
+    ``as_set`` None: only its own ASN as origin.
+    """
+
+    key: str = Field(pattern=KEY)
+    name: str
+    asn: int
+    as_set: str | None = None
+    noc: Contact
+    connections: tuple[Connection, ...] = ()

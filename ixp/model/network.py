@@ -1,0 +1,63 @@
+"""What is common to all members: the peering LAN, VLANs and the route servers' policy."""
+
+from enum import StrEnum
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from pydantic import Field
+
+from ixp.model.base import Frozen
+
+
+class Profile(StrEnum):
+    """``lab`` takes the documentation and benchmark ranges out of the bogon lists and deploys only to devices marked as lab."""
+
+    LAB = "lab"
+    PRODUCTION = "production"
+
+
+class VlanRole(StrEnum):
+    """What a VLAN is for."""
+
+    PEERING = "peering"
+    PARKED = "parked"
+    QUARANTINE = "quarantine"
+
+
+class Vlan(Frozen):
+    """A VLAN that every switch of the exchange carries; ``name`` is its stable key."""
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    vid: int = Field(ge=2, le=4094)
+    role: VlanRole
+
+
+class PeeringLan(Frozen):
+    """The shared subnet of the peering VLAN, one prefix a family."""
+
+    ipv4: IPv4Network
+    ipv6: IPv6Network
+
+
+class PrefixLengths(Frozen):
+    """Shortest and longest prefix that the route servers accept, inclusive."""
+
+    shortest: int = Field(ge=0, le=128)
+    longest: int = Field(ge=0, le=128)
+
+
+class Policy(Frozen):
+    """The route servers' import policy where no member says otherwise (RFC 7454, RFC 7948)."""
+
+    ipv4_length: PrefixLengths = PrefixLengths(shortest=8, longest=24)
+    ipv6_length: PrefixLengths = PrefixLengths(shortest=16, longest=48)
+    max_prefix_ipv4: int = Field(default=1000, ge=1)
+    max_prefix_ipv6: int = Field(default=200, ge=1)
+
+
+class Management(Frozen):
+    """What every device needs of the out-of-band network. ``user`` is the pipeline's account on the devices."""
+
+    user: str = Field(default="ixp", pattern=r"^[a-z][a-z0-9_-]{0,31}$")
+    gateway: IPv4Address | IPv6Address | None = None
+    ntp: tuple[IPv4Address | IPv6Address, ...] = ()
+    syslog: tuple[IPv4Address | IPv6Address, ...] = ()

@@ -1,0 +1,1 @@
+"""Tests by behaviour, on real daemons where one exists."""
