@@ -1,0 +1,40 @@
+"""What reading the inventory can find, as data: the ids are stable, the docs and ``ixp rules`` print this table."""
+
+from ixp.model import Severity
+from ixp.model.base import Frozen
+
+
+class LoadRule(Frozen):
+    """A fault of the YAML itself or of one value, found before any rule on the whole exchange runs."""
+
+    id: str
+    why: str
+    example: str
+    severity: Severity = Severity.ERROR
+
+
+LOAD_RULES = (
+    LoadRule(id="file.missing", why="an exchange is described by exchange.yml", example="no exchange.yml in inventory/nantes/"),
+    LoadRule(id="file.unreadable", why="a file that can't be read can't be checked", example="a file that is not UTF-8"),
+    LoadRule(id="file.name", why="the file's name is the member's stable key", example="members/Armor Telecom.yml"),
+    LoadRule(id="yaml.syntax", why="YAML that can't be parsed; the rest of the file is not looked at", example="macs: [00:00:5e"),
+    LoadRule(id="yaml.duplicate-key", why="YAML would silently take the last one", example="asn: 64497 … asn: 64498"),
+    LoadRule(id="yaml.alias", why="an alias hides the line to edit", example="macs: *macs"),
+    LoadRule(id="yaml.too-deep", why="nothing in the inventory is nested more than a few levels", example="[[[[[[[[[[[[[[]]]]…"),
+    LoadRule(id="schema.unknown-key", why="a misspelt key would have no effect", example="max_prefixes: {ipv4: 100}"),
+    LoadRule(id="schema.missing-key", why="a required key is absent", example="a member without asn"),
+    LoadRule(id="schema.wrong-type", why="the value is of another kind than the key needs", example="connections: 3"),
+    LoadRule(id="schema.wrong-value", why="the value is outside what the key allows", example="vid: 5000"),
+    LoadRule(id="value.asn", why="ASN that is reserved or longer than 32 bits (RFC 7607, 6793, 7300)", example="asn: 23456"),
+    LoadRule(id="value.mac", why="not a unicast MAC address", example="01:00:5e:00:53:11"),
+    LoadRule(id="value.address", why="not an IP address or prefix of that family", example="ipv4: 192.0.2.311"),
+    LoadRule(id="value.speed", why="not a speed of an Ethernet port", example="speed: 12G"),
+    LoadRule(id="value.port", why="not written device/interface", example="port: Ethernet1"),
+    LoadRule(id="value.email", why="not an e-mail address", example="email: noc at example.net"),
+    LoadRule(id="value.phone", why="not an international phone number", example="phone: 0199000011"),
+    LoadRule(
+        id="value.text", why="text that goes into configurations holds no control or quoting characters", example='name: "A\\nB"'
+    ),
+    LoadRule(id="value.key", why="keys name sessions, filters and files on every platform", example="Armor_1:"),
+    LoadRule(id="value.lengths", why="prefix lengths are written shortest-longest", example="ipv4_length: 24"),
+)

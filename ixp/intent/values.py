@@ -1,0 +1,203 @@
+"""The values an engineer writes, turned into the model's: speeds, MACs, addresses, ports, ASNs, texts.
+
+Each function takes what stood in the YAML and raises a PydanticCustomError whose type is the rule's id, whose message says
+what is wrong and whose context carries the hint.
+"""
+
+import re
+from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError, ip_address
+from typing import Annotated, LiteralString, TypeVar
+
+from pydantic import AfterValidator, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from ixp.model import PortRef, PrefixLengths
+from ixp.model.member import KEY
+
+_SPEEDS = {
+    "10M": 10,
+    "100M": 100,
+    "1G": 1_000,
+    "2.5G": 2_500,
+    "5G": 5_000,
+    "10G": 10_000,
+    "25G": 25_000,
+    "40G": 40_000,
+    "50G": 50_000,
+    "100G": 100_000,
+    "200G": 200_000,
+    "400G": 400_000,
+    "800G": 800_000,
+}
+_MAC = re.compile(
+    r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}|(?:[0-9a-f]{2}-){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}|[0-9a-f]{12}", re.IGNORECASE
+)
+_EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
+_PHONE = re.compile(r"\+[1-9][0-9 ().-]{5,22}[0-9]")
+_PORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._/-]*")
+_LENGTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
+_RESERVED_ASNS = {
+    0: "reserved (RFC 7607)",
+    23456: "AS_TRANS, the stand-in for a 32-bit ASN (RFC 6793)",
+    65535: "reserved (RFC 7300)",
+    4294967295: "reserved (RFC 7300)",
+}
+_TEXT_SIGNS = set(" .,'&()+/_-")
+
+Network = TypeVar("Network", IPv4Network, IPv6Network)
+
+
+def _wrong(rule: LiteralString, what: str, hint: str = "") -> PydanticCustomError:
+    return PydanticCustomError(rule, "{what}", {"what": what, "hint": hint})
+
+
+def speed_text(mbps: int) -> str:
+    """A speed in Mb/s as engineers write it: 10000 → ``10G``."""
+    return next((text for text, value in _SPEEDS.items() if value == mbps), f"{mbps}M")
+
+
+def _speed(value: object) -> int:
+    found = _SPEEDS.get(value.upper()) if isinstance(value, str) else None
+    if found is None:
+        raise _wrong("value.speed", f"'{value}' is not a port speed", "write 1G, 10G, 25G, 100G …")
+    return found
+
+
+def _mac(value: object) -> str:
+    if not isinstance(value, str) or not _MAC.fullmatch(value):
+        raise _wrong("value.mac", f"'{value}' is not a MAC address", 'write it in quotes: "00:00:5e:00:53:11"')
+    digits = re.sub(r"[^0-9a-f]", "", value.lower())
+    if int(digits, 16) == 0:
+        raise _wrong("value.mac", "the MAC address is all zero", "write the MAC of the member's router")
+    if int(digits[:2], 16) & 1:
+        raise _wrong("value.mac", f"'{value}' is a multicast or broadcast MAC", "a router sends from a unicast MAC")
+    return ":".join(digits[start : start + 2] for start in range(0, 12, 2))
+
+
+def _asn(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong("value.asn", f"'{value}' is not an ASN", "write the number alone: 64497")
+    if not 0 <= value <= 4294967295:
+        raise _wrong("value.asn", f"{value} does not fit in the 32 bits of an ASN")
+    if value in _RESERVED_ASNS:
+        raise _wrong("value.asn", f"AS{value} can't be used: {_RESERVED_ASNS[value]}")
+    return value
+
+
+def _ipv4(value: object) -> IPv4Address:
+    try:
+        if isinstance(value, str):
+            return IPv4Address(value)
+    except AddressValueError:
+        pass
+    raise _wrong("value.address", f"'{value}' is not an IPv4 address", _other_family(value, "ipv6"))
+
+
+def _ipv6(value: object) -> IPv6Address:
+    try:
+        if isinstance(value, str) and "%" not in value:
+            return IPv6Address(value)
+    except AddressValueError:
+        pass
+    raise _wrong("value.address", f"'{value}' is not an IPv6 address", _other_family(value, "ipv4"))
+
+
+def _other_family(value: object, key: str) -> str:
+    if isinstance(value, str) and "/" in value:
+        return "write the address without a prefix length"
+    if isinstance(value, str) and "%" in value:
+        return "write the address without a zone"
+    try:
+        ip_address(str(value))
+    except ValueError:
+        return ""
+    return f"it belongs under '{key}'"
+
+
+def _ip(value: object) -> IPv4Address | IPv6Address:
+    return _ipv6(value) if ":" in str(value) else _ipv4(value)
+
+
+def _network(value: object, family: type[Network]) -> Network:
+    try:
+        if isinstance(value, str) and "/" in value:
+            return family(value)
+    except (AddressValueError, NetmaskValueError):
+        pass
+    except ValueError:
+        raise _wrong("value.address", f"'{value}' has host bits set", f"write {family(value, strict=False)}") from None
+    raise _wrong("value.address", f"'{value}' is not a prefix of that family", "write it as 192.0.2.0/24 or 2001:db8::/64")
+
+
+def _network4(value: object) -> IPv4Network:
+    return _network(value, IPv4Network)
+
+
+def _network6(value: object) -> IPv6Network:
+    return _network(value, IPv6Network)
+
+
+def parse_port(value: object) -> PortRef:
+    """A port from ``device/interface``."""
+    if not isinstance(value, str) or not _PORT.fullmatch(value):
+        raise _wrong("value.port", f"'{value}' is not a port", "write device/interface: sw1-nte01/Ethernet1")
+    return PortRef.parse(value)
+
+
+def _lengths(value: object) -> PrefixLengths:
+    found = _LENGTHS.fullmatch(value) if isinstance(value, str) else None
+    if not found or any(int(part) > 128 for part in found.groups()):
+        raise _wrong("value.lengths", f"'{value}' is not a range of prefix lengths", "write shortest-longest: 8-24")
+    return PrefixLengths(shortest=int(found[1]), longest=int(found[2]))
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise _wrong("value.email", f"'{value}' is not an e-mail address", "write it as noc@example.net")
+    return value
+
+
+def _phone(value: str) -> str:
+    if not _PHONE.fullmatch(value):
+        raise _wrong(
+            "value.phone", f"'{value}' is not an international phone number", "begin with + and the country: +33 1 99 00 00 11"
+        )
+    return value
+
+
+def _text(value: str) -> str:
+    bad = sorted({char for char in value if not (char.isalnum() or char in _TEXT_SIGNS)})
+    if bad:
+        raise _wrong(
+            "value.text",
+            f"the text holds {', '.join(map(repr, bad))}",
+            "letters, digits, space and . , ' & ( ) + / _ - are allowed",
+        )
+    if not value.strip() or value != value.strip() or len(value) > 64:
+        raise _wrong("value.text", "the text is empty, longer than 64 characters or begins or ends with a space")
+    return value
+
+
+def check_key(value: str) -> str:
+    """A stable key: lower case letters, digits and dashes, at most 32, beginning with a letter."""
+    if not re.fullmatch(KEY, value):
+        raise _wrong(
+            "value.key", f"'{value}' can't be a key", "up to 32 lower-case letters, digits and dashes, beginning with a letter"
+        )
+    return value
+
+
+Speed = Annotated[int, BeforeValidator(_speed)]
+Mac = Annotated[str, BeforeValidator(_mac)]
+Asn = Annotated[int, BeforeValidator(_asn)]
+Ipv4 = Annotated[IPv4Address, BeforeValidator(_ipv4)]
+Ipv6 = Annotated[IPv6Address, BeforeValidator(_ipv6)]
+Ip = Annotated[IPv4Address | IPv6Address, BeforeValidator(_ip)]
+Network4 = Annotated[IPv4Network, BeforeValidator(_network4)]
+Network6 = Annotated[IPv6Network, BeforeValidator(_network6)]
+Port = Annotated[PortRef, BeforeValidator(parse_port)]
+Lengths = Annotated[PrefixLengths, BeforeValidator(_lengths)]
+Email = Annotated[str, AfterValidator(_email)]
+Phone = Annotated[str, AfterValidator(_phone)]
+Text = Annotated[str, AfterValidator(_text)]
+Key = Annotated[str, AfterValidator(check_key)]

@@ -1,0 +1,1 @@
+"""What reading the inventory finds; a case is a folder."""

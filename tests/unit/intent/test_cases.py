@@ -1,0 +1,84 @@
+"""Each folder under cases/ is an inventory; its expected.yml lists every finding, in any order (none: the inventory is sound).
+
+An entry gives ``where``, ``rule`` and ``object`` whole, and of ``what`` and ``hint`` a part that must occur.
+"""
+
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ixp.intent import LOAD_RULES, load
+
+CASES = Path(__file__).parent / "cases"
+
+
+def cases():
+    return sorted(path.name for path in CASES.iterdir() if path.is_dir())
+
+
+def expected(name):
+    return yaml.safe_load((CASES / name / "expected.yml").read_text(encoding="utf-8")) or []
+
+
+@pytest.mark.parametrize("name", cases())
+def test_case(name):
+    loaded = load(CASES / name)
+    found = {(item.where.removeprefix(f"{CASES / name}/"), item.rule, item.object, item.what): item for item in loaded.findings}
+    wanted = expected(name)
+    for entry in wanted:
+        hits = [
+            key
+            for key, item in found.items()
+            if key[:3] == (entry["where"], entry["rule"], entry["object"])
+            and entry.get("what", "") in item.what
+            and entry.get("hint", "") in item.hint
+        ]
+        assert hits, f"not found: {entry}\namong: {list(found)}"
+        del found[hits[0]]
+    assert not found, "more was found than expected"
+    assert (loaded.intent is None) == bool(wanted)
+
+
+def test_every_loading_rule_has_a_case():
+    covered = {entry["rule"] for name in cases() for entry in expected(name)}
+    assert covered == {rule.id for rule in LOAD_RULES} - {"file.unreadable"}
+
+
+def test_unreadable_file(tmp_path):
+    (tmp_path / "exchange.yml").write_bytes(b"name: \xff\xfe\n")
+    loaded = load(tmp_path)
+    assert [item.rule for item in loaded.findings] == ["file.unreadable"]
+    assert loaded.intent is None
+
+
+def test_notations_are_normalised():
+    loaded = load(CASES / "clean")
+    assert loaded.intent is not None
+    (connection,) = next(member for member in loaded.intent.members if member.key == "loire").connections
+    assert connection.macs == ("00:00:5e:00:53:12", "00:00:5e:00:53:13", "00:00:5e:00:53:14", "52:54:00:12:34:56")
+    assert [str(port) for port in connection.ports] == ["sw1-nte01/Ethernet2", "sw1-nte01/Ethernet10"]
+    assert connection.speed == 10_000
+    assert connection.route_servers is False
+
+
+def test_a_broken_member_does_not_look_like_one_who_left():
+    loaded = load(CASES / "several-files")
+    assert loaded.intent is None
+
+
+def test_what_could_be_read_is_kept_for_further_checks():
+    loaded = load(CASES / "bad-contact")
+    assert loaded.intent is None
+    assert loaded.partial is not None
+    assert loaded.partial.members == ()
+
+
+def test_a_link_is_not_followed(tmp_path):
+    shutil.copytree(CASES / "clean", tmp_path / "inventory")
+    (tmp_path / "elsewhere").write_text("token: not-for-the-merge-request\n", encoding="utf-8")
+    (tmp_path / "inventory/members/erdre.yml").symlink_to(tmp_path / "elsewhere")
+    (finding,) = load(tmp_path / "inventory").findings
+    assert finding.rule == "file.name"
+    assert "not-for-the-merge-request" not in str(finding)
