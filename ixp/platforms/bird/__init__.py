@@ -1,0 +1,1 @@
+"""BIRD 2.14 or later, and BIRD 3."""

@@ -1,0 +1,1 @@
+"""Arista EOS: what a switch is told."""

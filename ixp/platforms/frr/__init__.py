@@ -1,0 +1,1 @@
+"""FRRouting as a route server."""

@@ -1,0 +1,41 @@
+"""Which platforms we speak. The name is the slug in NetBox and the name of the NAPALM driver."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ixp.data.snapshot import Snapshot
+from ixp.errors import InputError
+from ixp.model import Device, Exchange
+from ixp.model.base import Frozen
+from ixp.platforms.bird.context import context as bird_context
+from ixp.platforms.capability import Capability
+from ixp.platforms.eos.context import context as eos_context
+from ixp.platforms.frr.context import context as frr_context
+
+
+@dataclass(frozen=True)
+class Platform:
+    """How a platform is rendered (template ``main.j2`` over a typed context) and what its push can do."""
+
+    name: str
+    context: Callable[[Exchange, Snapshot, Device], Frozen]
+    capability: Capability
+
+
+_PLATFORMS = {
+    item.name: item
+    for item in (
+        Platform("eos", eos_context, Capability(timer_step=1, timer_max=86_399)),
+        Platform("bird", bird_context, Capability(timer_step=1, timer_max=86_400)),
+        Platform("frr", frr_context, Capability(timer_step=1, timer_max=86_400)),
+    )
+}
+
+
+def platform(name: str) -> Platform:
+    """The platform of that slug; raises InputError naming those that exist."""
+    try:
+        return _PLATFORMS[name]
+    except KeyError:
+        known = ", ".join(sorted(_PLATFORMS))
+        raise InputError(f"platform '{name}' is not supported", hint=f"set one of {known} in NetBox") from None

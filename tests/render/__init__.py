@@ -1,0 +1,1 @@
+"""Renderings held against golden files and against the daemons' own parsers."""

@@ -1,0 +1,141 @@
+"""BIRD's configuration: what stands in it, what a change touches, and that BIRD reads it."""
+
+import difflib
+from collections.abc import Iterator
+from ipaddress import IPv4Network
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ixp.data.snapshot import PrefixEntry, RouteSet, Snapshot
+from ixp.model import Exchange, Member, Profile
+from ixp.platforms.bird.context import context, text
+from ixp.render.environment import environment
+from lab.node import Node
+from lab.run import Run
+from tests.render.golden import check_golden
+from tests.render.sample import NOC, connection, sample_exchange, sample_members, sample_snapshot
+
+PERMUTED = settings(max_examples=25, deadline=None)
+
+
+def rendered(exchange: Exchange, snapshot: Snapshot | None = None) -> str:
+    device = exchange.route_servers[0]
+    prepared = context(exchange, sample_snapshot() if snapshot is None else snapshot, device)
+    return environment("bird").get_template("main.j2").render(c=prepared)
+
+
+def with_member(member: Member) -> Exchange:
+    """The sample exchange with one member put in the place of its namesake, or added, in order of key."""
+    others = [item for item in sample_members() if item.key != member.key]
+    return sample_exchange(tuple(sorted((*others, member), key=lambda item: item.key)))
+
+
+def changed(before: str, after: str) -> tuple[list[str], list[str]]:
+    """Lines that went and lines that came, in order."""
+    lines = list(difflib.ndiff(before.splitlines(), after.splitlines()))
+    went = [line[2:] for line in lines if line.startswith("- ")]
+    came = [line[2:] for line in lines if line.startswith("+ ")]
+    return went, came
+
+
+def test_golden() -> None:
+    check_golden("rs1-nte01.bird.conf", rendered(sample_exchange()))
+
+
+def test_profile_is_in_the_header() -> None:
+    assert "Profile: lab." in rendered(sample_exchange()).splitlines()[0]
+    production = rendered(sample_exchange(profile=Profile.PRODUCTION))
+    assert "Profile: production." in production.splitlines()[0]
+    assert "  198.18.0.0/15{15,32}," in production.splitlines()
+
+
+@PERMUTED
+@given(order=st.permutations(sample_members()), names=st.permutations(sorted(sample_snapshot().sets)), data=st.data())
+def test_order_of_the_input_changes_no_byte(order: list[Member], names: list[str], data: st.DataObject) -> None:
+    members = []
+    for member in order:
+        connections = tuple(data.draw(st.permutations(member.connections)))
+        members.append(member.model_copy(update={"connections": connections}))
+    sets = {}
+    for name in names:
+        route_set = sample_snapshot().sets[name]
+        sets[name] = route_set.model_copy(update={"ipv4": tuple(data.draw(st.permutations(route_set.ipv4)))})
+    assert rendered(sample_exchange(tuple(members)), Snapshot(sets=sets)) == rendered(sample_exchange())
+
+
+def test_new_connection_adds_its_two_sessions_and_nothing_else() -> None:
+    armor = sample_members()[0]
+    more = armor.model_copy(update={"connections": (*armor.connections, connection("armor-2", "sw1-nte02/Ethernet1", 15))})
+    went, came = changed(rendered(sample_exchange()), rendered(with_member(more)))
+    assert not went
+    blocks = [block.splitlines() for block in "\n".join(came).split("\n}")]
+    heads = [line for line in came if line.startswith("protocol")]
+    assert heads == ["protocol bgp c_armor_2_v4 from t_client_v4 {", "protocol bgp c_armor_2_v6 from t_client_v6 {"]
+    assert len(came) == 2 * 9, blocks
+
+
+def test_new_member_renames_nobody() -> None:
+    first = Member(key="aber", name="Aber", asn=64498, noc=NOC, connections=(connection("aber-1", "sw1-nte01/Ethernet3", 10),))
+    went, came = changed(rendered(sample_exchange()), rendered(with_member(first)))
+    assert not went
+    named = [line for line in came if line.startswith(("define", "protocol"))]
+    assert named == [
+        "define set_AS64498_v4 = [];",
+        "protocol bgp c_aber_1_v4 from t_client_v4 {",
+        "define set_AS64498_v6 = [];",
+        "protocol bgp c_aber_1_v6 from t_client_v6 {",
+    ]
+
+
+def test_data_change_touches_the_set_alone() -> None:
+    sets = dict(sample_snapshot().sets)
+    wider = PrefixEntry(prefix=IPv4Network("198.18.20.0/22"), longest=24)
+    sets["AS-ARMOR"] = RouteSet(origins=(64497,), ipv4=(*sets["AS-ARMOR"].ipv4, wider), ipv6=sets["AS-ARMOR"].ipv6)
+    went, came = changed(rendered(sample_exchange()), rendered(sample_exchange(), Snapshot(sets=sets)))
+    assert (went, came) == ([], ["  198.18.20.0/22{22,24},"])
+
+
+def test_a_member_that_wants_no_route_server_is_not_in_it() -> None:
+    retz = sample_members()[2]
+    alone = retz.model_copy(update={"connections": (retz.connections[0].model_copy(update={"route_servers": False}),)})
+    assert "retz" not in rendered(with_member(alone)).lower()
+
+
+@pytest.mark.parametrize(
+    ("words", "safe"),
+    [('Armor "Télécom"', "Armor 'Télécom'"), ("two\nlines; protocol x", "two lines; protocol x"), ("tab\there", "tab here")],
+)
+def test_text_cannot_leave_its_quotes(words: str, safe: str) -> None:
+    assert text(words) == safe
+
+
+@pytest.fixture(scope="module")
+def bird() -> Iterator[Node]:
+    """A node of the lab, for its BIRD."""
+    run = Run.create()
+    try:
+        node = Node(run, "parser")
+        node.start()
+        yield node
+    finally:
+        run.down()
+
+
+def _nobody() -> Exchange:
+    return sample_exchange(())
+
+
+def _hostile() -> Exchange:
+    armor = sample_members()[0]
+    return with_member(armor.model_copy(update={"name": 'A"; rubbish; #\n}', "as_set": "AS-ARMOR\nrubbish;"}))
+
+
+@pytest.mark.lab
+@pytest.mark.parametrize("exchange", [sample_exchange, _nobody, _hostile])
+def test_bird_reads_it(bird: Node, exchange) -> None:
+    bird.write("/etc/bird/sample.conf", rendered(exchange()))
+    bird.exec("bird", "-p", "-c", "/etc/bird/sample.conf")
+    bird.write("/etc/bird/sample.conf", rendered(exchange()) + "rubbish;\n")
+    assert bird.exec("bird", "-p", "-c", "/etc/bird/sample.conf", check=False).returncode == 1
