@@ -1,0 +1,1 @@
+"""What the rules and the checks on rendered files find."""

@@ -1,0 +1,84 @@
+"""The checks on rendered files: silent on what we render, loud on each line that is taken away."""
+
+import pytest
+
+from ixp.render import render
+from tests.unit.validate.nantes import nantes, snapshot
+from validate.rendered import check_files
+
+RS1, RS2, SW1, SW2 = "rs1-nte01", "rs2-nte02", "sw1-nte01", "sw1-nte02"
+HASH = "secret sha512 $6$abcdefgh$abcdefghijkl"
+REFERENCE = "secret sha512 @secret:device/password-hash@"
+
+# device, what stood there, what stands there now, the rule that objects, a part of what it says
+SABOTAGE = [
+    (RS1, "router id 192.0.2.1;", "router id 192.0.2.9;", "rendered.missing-stanza", "router id 192.0.2.1"),
+    (RS1, "neighbor 192.0.2.11 as 64497;", "neighbor 192.0.2.11 as 64498;", "rendered.missing-session", "armor-1"),
+    (RS1, "import limit 100 action", "import limit 1000 action", "rendered.unfiltered", "import limit 100"),
+    (RS1, "if net ~ own_lans_v4 then return false;", "", "rendered.unfiltered", "peering LAN 192.0.2.0/24"),
+    (RS1, "if net ~ bogons_v6 then return false;", "", "rendered.unfiltered", "bogons ::/3"),
+    (RS1, "  if net ~ bogons_v4 then", "  return true;\n  if net ~ bogons_v4 then", "rendered.unfiltered", "bogons 0.0.0.0/8"),
+    (RS1, "192.0.2.0/24{24,32}", "192.0.2.0/24", "rendered.unfiltered", "peering LAN"),
+    (RS2, "bgp router-id 192.0.2.2", "bgp router-id 192.0.2.3", "rendered.missing-stanza", "bgp router-id 192.0.2.2"),
+    (RS2, "router bgp 64496", "router bgp 64497", "rendered.missing-stanza", "router bgp 64496"),
+    (RS2, " neighbor 192.0.2.11 remote-as 64497\n", "", "rendered.missing-session", "armor-1"),
+    (RS2, " neighbor 192.0.2.11 maximum-prefix 100 ", " neighbor 192.0.2.11 maximum-prefix 9 ", "rendered.unfiltered", "armor-1"),
+    (RS2, "192.0.2.11 route-map armor-1-v4-in in", "192.0.2.11 route-map none in", "rendered.unfiltered", "no route-map"),
+    (RS2, "route-map armor-1-v4-in deny 10\n", "route-map armor-1-v4-in permit 10\n", "rendered.unfiltered", "bogons"),
+    (RS2, "route-map armor-1-v6-in deny 65535\nexit\n", "", "rendered.unfiltered", "plain deny"),
+    (RS2, "permit 192.0.2.0/24 le 32", "permit 192.0.2.0/24", "rendered.unfiltered", "peering LAN 192.0.2.0/24"),
+    (RS2, "no bgp default ipv4-unicast", "no bgp ebgp-requires-policy", "rendered.unfiltered", "requires-policy"),
+    (SW1, "hostname sw1-nte01", "hostname sw1-nte02", "rendered.missing-stanza", "hostname sw1-nte01"),
+    (SW1, "vrf instance MGMT", "vrf instance OTHER", "rendered.missing-stanza", "vrf instance MGMT"),
+    (SW1, "ip address 198.18.255.11/24", "ip address 198.18.255.12/24", "rendered.missing-stanza", "198.18.255.11/24"),
+    (SW1, "aaa authorization exec default local", "", "rendered.missing-stanza", "aaa authorization"),
+    (SW1, "management api http-commands", "management api gnmi", "rendered.missing-stanza", "http-commands"),
+    (SW1, "   protocol https", "   protocol http\n   protocol https", "rendered.missing-stanza", "without TLS"),
+    (SW1, REFERENCE, HASH, "rendered.secret", "a password hash"),
+    (SW1, REFERENCE, "secret 0 hunter2", "rendered.secret", "a password"),
+    (SW1, REFERENCE, "secret sha512 @secret:broken", "rendered.secret", "malformed"),
+    (SW1, "mac access-group peer-armor-1-mac in", "", "rendered.open-port", "Ethernet1 has no MAC filter"),
+    (SW2, "trunk allowed vlan 100,", "trunk allowed vlan ", "rendered.trunk-vlans", "does not carry VLAN 100"),
+    (SW2, "trunk allowed vlan 100,", "trunk allowed vlan 7,100,", "rendered.trunk-vlans", "here and VLAN 7"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def files():
+    return render(nantes(), snapshot())
+
+
+def test_what_we_render_is_clean(files):
+    assert check_files(nantes(), snapshot(), files) == ()
+
+
+@pytest.mark.parametrize("case", SABOTAGE)
+def test_sabotage_is_found(files, case):
+    device, before, after, rule, says = case
+    assert before in files[device], "the rendered format has changed: change this case with it"
+    broken = {**files, device: files[device].replace(before, after)}
+    findings = check_files(nantes(), snapshot(), broken)
+    assert [item for item in findings if item.rule == rule and says in item.what], findings
+
+
+def test_a_free_port_must_be_shut_down(files):
+    broken = {**files, SW1: files[SW1].replace("interface Ethernet20\n", "interface Ethernet2000\n")}
+    findings = check_files(nantes(), snapshot(), broken)
+    assert [item.what for item in findings] == ["Ethernet20 is nobody's, but is not shut down"]
+
+
+def test_a_device_without_file_is_found(files):
+    kept = {name: text for name, text in files.items() if name != RS2}
+    (finding,) = check_files(nantes(), snapshot(), kept)
+    assert (finding.rule, finding.object) == ("rendered.missing-file", "device rs2-nte02")
+
+
+def test_a_secret_is_not_repeated(files):
+    broken = {**files, SW1: files[SW1].replace(REFERENCE, "secret 0 hunter2")}
+    assert "hunter2" not in "".join(str(item) for item in check_files(nantes(), snapshot(), broken))
+
+
+def test_a_member_whose_name_is_a_password_word_is_no_secret(files):
+    text = files[RS2].replace("description AS64497 Armor Telecom", "description AS64497 Secret password Telecom")
+    assert text != files[RS2]
+    assert check_files(nantes(), snapshot(), {**files, RS2: text}) == ()

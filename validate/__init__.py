@@ -1,0 +1,1 @@
+"""What must hold: checks that return findings and never raise."""

@@ -1,0 +1,104 @@
+"""What the daemons' own parsers say of the rendered files.
+
+BIRD: ``bird -p``. FRR: ``vtysh -C`` (syntax; it accepts lines that bgpd refuses) and ``bgpd -C`` (its return code is 0 even on
+faults, so what it prints counts).
+"""
+
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from ixp.model import CheckResult, Finding, Severity, Verdict
+from validate.tools import Said, Tool, find_tool
+
+_SECRET = re.compile(r"@secret:[^@\s]+@")
+_BIRD = re.compile(r"checked\.conf:(\d+):\d+ (.+)")
+_VTYSH = re.compile(r"line (\d+): (?:% )?(.+)")
+_BGPD = re.compile(r"BGP: \[[^\]]*\](?:\[EC \d+\])? (.+)")
+# What zebra and the shell know and bgpd does not; blanked for bgpd, so that line numbers stay. vtysh has checked these lines.
+_NOT_BGPD = re.compile(r"^(?:(?:no )?ipv?6? forwarding|(?:no )?service integrated-vtysh-config)$", re.MULTILINE)
+_BGPD_LINE = re.compile(r"(.*?) on config line (\d+): *(.+)")
+
+
+@dataclass(frozen=True)
+class Parser:
+    """One parser of one platform: how it is called and how its answer reads.
+
+    ``read`` yields (line or 0, message); what ``blank`` matches is left out of the file.
+    """
+
+    platform: str
+    program: str
+    options: tuple[str, ...]
+    read: Callable[[Said], Iterator[tuple[int, str]]]
+    blank: re.Pattern[str] | None = None
+
+
+def _read_bird(said: Said) -> Iterator[tuple[int, str]]:
+    found = [(int(match[1]), match[2]) for match in _BIRD.finditer(said.text)]
+    yield from found if found or said.code == 0 else [(0, said.text.strip() or f"ended with {said.code}")]
+
+
+def _read_vtysh(said: Said) -> Iterator[tuple[int, str]]:
+    found = [(int(match[1]), match[2]) for match in _VTYSH.finditer(said.text)]
+    yield from found if found or said.code == 0 else [(0, said.text.strip() or f"ended with {said.code}")]
+
+
+def _read_bgpd(said: Said) -> Iterator[tuple[int, str]]:
+    for message in _BGPD.findall(said.text):
+        match = _BGPD_LINE.fullmatch(message)
+        if match:
+            yield int(match[2]), f"{match[1]}: {match[3]}"
+    if said.code != 0:
+        yield 0, said.text.strip() or f"ended with {said.code}"
+
+
+PARSERS = (
+    Parser("bird", "bird", ("-p", "-c"), _read_bird),
+    Parser("frr", "vtysh", ("-C", "-f"), _read_vtysh),
+    Parser("frr", "bgpd", ("-C", "-f"), _read_bgpd, _NOT_BGPD),
+)
+
+
+def check_daemons(platforms: dict[str, str], files: dict[str, str], rootfs: Path | None = None) -> list[CheckResult]:
+    """One result for each parser whose platform is among the devices; parsers run side by side.
+
+    ``platforms`` and ``files`` are by device name. A parser that is not on this machine gives *not verified*.
+    """
+    jobs = [
+        (parser, {name: files[name] for name, platform in platforms.items() if platform == parser.platform and name in files})
+        for parser in PARSERS
+    ]
+    wanted = [(parser, texts) for parser, texts in jobs if texts]
+    with ThreadPoolExecutor(max_workers=len(PARSERS)) as pool:
+        return list(pool.map(lambda job: _check(job[0], job[1], rootfs), wanted))
+
+
+def _check(parser: Parser, texts: dict[str, str], rootfs: Path | None) -> CheckResult:
+    tool = find_tool(parser.program, rootfs)
+    if tool is None:
+        reason = f"{parser.program} is neither on the PATH nor in the lab's root file system"
+        return CheckResult(check=parser.program, verdict=Verdict.NOT_VERIFIED, reason=reason)
+    try:
+        findings = tuple(item for name in sorted(texts) for item in _findings(parser, tool, name, texts[name]))
+    except (OSError, subprocess.SubprocessError) as error:
+        return CheckResult(check=parser.program, verdict=Verdict.NOT_VERIFIED, reason=f"{parser.program} did not run: {error}")
+    return CheckResult(check=parser.program, verdict=Verdict.FAIL if findings else Verdict.PASS, findings=findings)
+
+
+def _findings(parser: Parser, tool: Tool, device: str, text: str) -> Iterator[Finding]:
+    text = _SECRET.sub("dummy", text)
+    if parser.blank:
+        text = parser.blank.sub("!", text)
+    for line, message in parser.read(tool.parse(text, *parser.options)):
+        yield Finding(
+            rule=f"daemon.{parser.program}",
+            severity=Severity.ERROR,
+            what=f"{parser.program} refuses the rendered file: {message}",
+            object=f"device {device}",
+            where=f"{device}.cfg:{line}" if line else f"{device}.cfg",
+            hint="the template or a value in the inventory made this line",
+        )

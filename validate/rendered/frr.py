@@ -1,0 +1,113 @@
+"""What FRR's file must hold: a router id, every session, and on each session a route-map that refuses what nobody may announce.
+
+The order counts: a route-map's first matching entry decides, and an undeclared name passes every parser.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network, ip_network
+
+from ixp.data.snapshot import Snapshot
+from ixp.model import Device, Exchange, Finding
+from ixp.policy.route_server import RouteServer, Session, route_server
+from validate.rendered.text import Section, few, finding, sections
+
+_LIST = re.compile(r"(ip|ipv6) prefix-list (\S+)(?: seq \d+)? (permit|deny) (\S+)((?: [gl]e \d+)*)")
+_ENTRY = re.compile(r"route-map (\S+) (permit|deny) (\d+)")
+_MATCH = re.compile(r"match ipv?6? address prefix-list (\S+)")
+
+Network = IPv4Network | IPv6Network
+
+
+@dataclass
+class _Map:
+    """A route-map: its number of the first line, and its entries (action, prefix-lists matched, any match at all) in order."""
+
+    line: int
+    entries: list[tuple[str, list[str], bool]] = field(default_factory=list)
+
+
+def check_frr(exchange: Exchange, snapshot: Snapshot, device: Device, text: str) -> Iterator[Finding]:
+    """Findings on one FRR route server's file."""
+    server = route_server(exchange, snapshot, device)
+    found = tuple(sections(text))
+    bgp = next((item for item in found if item.head == f"router bgp {server.asn}"), None)
+    if bgp is None:
+        yield finding("rendered.missing-stanza", device, f"no 'router bgp {server.asn}'")
+        return
+    for line in (f"bgp router-id {server.router_id}", "no bgp default ipv4-unicast"):
+        if line not in bgp.body:
+            yield finding("rendered.missing-stanza", device, f"no '{line}' in {bgp.head}", bgp.number)
+    if "no bgp ebgp-requires-policy" in bgp.body:
+        yield finding(
+            "rendered.unfiltered", device, "'no bgp ebgp-requires-policy' lets a session run without filter", bgp.number
+        )
+    lists = _whole_prefixes(text)
+    maps = _route_maps(text)
+    said = _by_neighbor(bgp)
+    for session in server.sessions:
+        lines = said[str(session.address)]
+        who = f"session with {session.address} of {session.key}"
+        if f"remote-as {session.asn}" not in lines:
+            yield finding("rendered.missing-session", device, f"no {who}", bgp.number)
+            continue
+        if not any(f"{line} ".startswith(f"maximum-prefix {session.max_prefix} ") for line in lines):
+            yield finding("rendered.unfiltered", device, f"{who} has no maximum-prefix {session.max_prefix}", bgp.number)
+        name = next((line.split()[1] for line in lines if line.startswith("route-map ") and line.endswith(" in")), "")
+        for what in _faults(server, session, maps.get(name), lists):
+            number = maps[name].line if name in maps else bgp.number
+            yield finding("rendered.unfiltered", device, f"{who} {what}", number)
+
+
+def _by_neighbor(bgp: Section) -> dict[str, list[str]]:
+    """What is said of each neighbour, without ``neighbor ADDRESS`` in front."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in bgp.body:
+        word, _, rest = line.partition(" ")
+        if word == "neighbor":
+            address, _, what = rest.partition(" ")
+            found[address].append(what)
+    return found
+
+
+def _whole_prefixes(text: str) -> dict[str, set[Network]]:
+    """By prefix-list: the prefixes permitted with all their more specifics."""
+    found: dict[str, set[Network]] = defaultdict(set)
+    for family, name, action, prefix, lengths in _LIST.findall(text):
+        longest = 32 if family == "ip" else 128
+        if action == "permit" and (lengths == f" le {longest}" or (prefix.endswith(f"/{longest}") and not lengths)):
+            found[name].add(ip_network(prefix))
+    return found
+
+
+def _route_maps(text: str) -> dict[str, _Map]:
+    found: dict[str, _Map] = {}
+    for item in sections(text):
+        if match := _ENTRY.fullmatch(item.head):
+            matches = [line for line in item.body if line.startswith("match ")]
+            names = [hit[1] for line in matches if (hit := _MATCH.fullmatch(line))]
+            found.setdefault(match[1], _Map(item.number)).entries.append((match[2], names, bool(matches)))
+    return found
+
+
+def _faults(server: RouteServer, session: Session, route_map: _Map | None, lists: dict[str, set[Network]]) -> Iterator[str]:
+    if route_map is None:
+        yield "has no route-map for what comes in"
+        return
+    refused: set[Network] = set()
+    for action, names, conditional in route_map.entries:
+        if action == "permit":
+            if not (conditional and names):
+                yield "permits without a prefix-list"
+            break
+        refused |= {network for name in names for network in lists.get(name, set())}
+    if route_map.entries[-1][0] != "deny" or route_map.entries[-1][2]:
+        yield "has a route-map that does not end in a plain deny"
+    lans = server.own_lans_ipv4 if session.version == 4 else server.own_lans_ipv6
+    bogons = server.bogons_ipv4 if session.version == 4 else server.bogons_ipv6
+    for kind, ranges in (("the peering LAN", lans), ("bogons", bogons)):
+        missing = [str(item.prefix) for item in ranges if item.prefix not in refused]
+        if missing:
+            yield f"does not refuse {kind} {few(missing)}"

@@ -1,0 +1,176 @@
+"""Rules on members: who they are, what they may announce, and the MACs and limits of their connections."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from ixp.model import Profile, Severity
+from ixp.policy.route_server import irr_name
+from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault, own_port_fault
+from validate.rules.users import mac_uses, repeated
+
+# RFC 2622 section 5: ASNs and AS-names joined by colons, at least one an AS-name; "SOURCE::" before it names the registry.
+_AS_SET = re.compile(
+    r"(?:[A-Z0-9-]+::)?(?:AS[0-9]+:)*AS-[A-Z0-9_-]*[A-Z0-9](?::(?:AS[0-9]+|AS-[A-Z0-9_-]*[A-Z0-9]))*", re.IGNORECASE
+)
+_MAX_PREFIX = {4: 1_200_000, 6: 300_000}  # about the size of the full table of each family
+_PRIVATE_ASNS = ((64496, 64511), (64512, 65534), (65536, 65551), (4_200_000_000, 4_294_967_294))  # RFC 5398, RFC 6996
+
+
+def _private(asn: int) -> bool:
+    return any(first <= asn <= last for first, last in _PRIVATE_ASNS)
+
+
+def _duplicate_asn(subject: Subject) -> Iterator[Fault]:
+    first: dict[int, str] = {subject.exchange.intent.route_server_asn: "the route servers"}
+    for member in subject.exchange.intent.members:
+        if member.asn in first:
+            what = f"AS{member.asn} is that of {first[member.asn]} too"
+            yield member_fault(member, "asn", what, "one file a member: a second router is a second connection")
+        first.setdefault(member.asn, f"member {member.key}")
+
+
+def _private_asn(subject: Subject) -> Iterator[Fault]:
+    intent = subject.exchange.intent
+    if intent.profile is not Profile.PRODUCTION:
+        return
+    hint = "profile production needs an ASN assigned by a registry"
+    if _private(intent.route_server_asn):
+        yield exchange_fault("route_server_asn", f"AS{intent.route_server_asn} is for private use or documentation", hint)
+    for member in intent.members:
+        if _private(member.asn):
+            yield member_fault(member, "asn", f"AS{member.asn} is for private use or documentation", hint)
+
+
+def _duplicate_key(subject: Subject) -> Iterator[Fault]:
+    first: dict[str, str] = {}
+    for member in subject.exchange.intent.members:
+        for item in member.connections:
+            if item.key in first:
+                what = f"connection key {item.key} is used by member {first[item.key]} too"
+                yield connection_fault(member, item, "", what, f"name it {member.key}-1 or the like")
+            first.setdefault(item.key, member.key)
+
+
+def _no_connection(subject: Subject) -> Iterator[Fault]:
+    for member in subject.exchange.intent.members:
+        if not member.connections:
+            yield member_fault(member, "connections", "the member has no connection", "delete the file if the member has left")
+
+
+def _as_set_syntax(subject: Subject) -> Iterator[Fault]:
+    for member in subject.exchange.intent.members:
+        if member.as_set is not None and not _AS_SET.fullmatch(member.as_set):
+            what = f"'{member.as_set}' is not the name of an AS-SET"
+            yield member_fault(
+                member, "as_set", what, "write it as AS64497:AS-ARMOR or AS-ARMOR; leave it out for the own ASN only"
+            )
+
+
+def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
+    for member in subject.exchange.intent.members:
+        served = any(item.route_servers for item in member.connections)
+        if served and subject.snapshot.route_set(irr_name(member)) is None:
+            field = "as_set" if member.as_set else "asn"
+            what = f"{irr_name(member)} is not in the data snapshot: every route of the member would be refused"
+            yield member_fault(member, field, what, "fetch a new snapshot, or correct the name")
+
+
+def _missing_mac(subject: Subject) -> Iterator[Fault]:
+    hint = "write the MAC of the router: the port lets no other send"
+    for member, item in subject.exchange.connections():
+        if not item.macs:
+            yield connection_fault(member, item, "macs", "no MAC address", hint)
+    for own in subject.exchange.intent.own_ports:
+        if not own.macs:
+            yield own_port_fault(own, "macs", "no MAC address", hint)
+
+
+def _duplicate_mac(subject: Subject) -> Iterator[Fault]:
+    for mac, first, later in repeated(mac_uses(subject.exchange)):
+        yield later.fault("macs", f"{mac} is used by {first.name} too", "a MAC on two ports moves back and forth; ask the member")
+
+
+def _max_prefix(subject: Subject) -> Iterator[Fault]:
+    for member, item in subject.exchange.connections():
+        for version, limit in ((4, item.max_prefix.ipv4), (6, item.max_prefix.ipv6)):
+            if limit is not None and limit > _MAX_PREFIX[version]:
+                what = f"{limit} IPv{version} prefixes are more than the whole Internet has"
+                yield connection_fault(
+                    member, item, f"max_prefix/ipv{version}", what, "a limit protects only if it is near what is expected"
+                )
+
+
+def _max_prefix_unused(subject: Subject) -> Iterator[Fault]:
+    for member, item in subject.exchange.connections():
+        for version, limit, address in ((4, item.max_prefix.ipv4, item.ipv4), (6, item.max_prefix.ipv6, item.ipv6)):
+            if limit is not None and address is None:
+                what = f"a limit for IPv{version}, but no IPv{version} address"
+                yield connection_fault(member, item, f"max_prefix/ipv{version}", what, "add the address or delete the limit")
+
+
+def _max_prefix_below(subject: Subject) -> Iterator[Fault]:
+    for member, item in subject.exchange.connections():
+        routes = subject.snapshot.route_set(irr_name(member))
+        if routes is None or not item.route_servers:
+            continue
+        counts = Counter({4: len(routes.ipv4), 6: len(routes.ipv6)})
+        for version, limit in ((4, item.max_prefix.ipv4), (6, item.max_prefix.ipv6)):
+            if limit is not None and limit < counts[version]:
+                what = f"limit {limit} for IPv{version}, but {counts[version]} prefixes may be announced"
+                yield connection_fault(
+                    member, item, f"max_prefix/ipv{version}", what, "raise it, or the session goes down when all are announced"
+                )
+
+
+RULES = (
+    Rule("member.duplicate-asn", Severity.ERROR, "an ASN is one member", "asn: 64497 in two files", _duplicate_asn),
+    Rule(
+        "member.private-asn",
+        Severity.ERROR,
+        "private and documentation ASNs must not peer in production",
+        "asn: 64512",
+        _private_asn,
+    ),
+    Rule("member.no-connection", Severity.WARNING, "a member without connection gets nothing", "no connections:", _no_connection),
+    Rule("member.as-set-syntax", Severity.ERROR, "an AS-SET that no registry can hold", "as_set: ARMOR", _as_set_syntax),
+    Rule("member.as-set-unknown", Severity.ERROR, "without data every route is refused", "as_set: AS-NOSUCH", _as_set_unknown),
+    Rule(
+        "connection.duplicate-key",
+        Severity.ERROR,
+        "sessions and filters are named after the key",
+        "armor-1 in two files",
+        _duplicate_key,
+    ),
+    Rule(
+        "connection.missing-mac",
+        Severity.ERROR,
+        "port security needs the router's MAC",
+        "a connection without macs",
+        _missing_mac,
+    ),
+    Rule(
+        "connection.duplicate-mac", Severity.ERROR, "a MAC on two ports flaps", "the same MAC on two connections", _duplicate_mac
+    ),
+    Rule(
+        "connection.max-prefix",
+        Severity.ERROR,
+        "a limit above the full table protects from nothing",
+        "max_prefix: {ipv4: 9999999}",
+        _max_prefix,
+    ),
+    Rule(
+        "connection.max-prefix-unused",
+        Severity.WARNING,
+        "a limit of a family without address has no effect",
+        "ipv4: 20, no ipv4",
+        _max_prefix_unused,
+    ),
+    Rule(
+        "connection.max-prefix-low",
+        Severity.WARNING,
+        "the session would go down in normal use",
+        "limit 1, 300 prefixes registered",
+        _max_prefix_below,
+    ),
+)
