@@ -1,0 +1,1 @@
+"""The exchange on one machine: real daemons in namespaces, proved by frames and routes."""

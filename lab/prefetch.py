@@ -1,0 +1,32 @@
+"""Build ahead of time what the lab keeps in its cache: the root file system, then NetBox.
+
+Both are built on first use anyway. Here they can be built while something else runs (``make test`` lints meanwhile), and the
+one wait that a first run has says what it waits for.
+"""
+
+import sys
+import time
+
+from ixp.errors import IxpError
+from lab import rootfs
+from lab.netbox import build
+
+
+def main() -> int:
+    """Build what is missing, a line of progress at a time; gives the exit code."""
+    start = time.monotonic()
+
+    def tell(line: str) -> None:
+        print(f"[{time.monotonic() - start:4.0f} s] {line}", flush=True)
+
+    try:
+        rootfs.ensure(tell)
+        build.ensure(tell)
+    except IxpError as error:
+        print(f"prefetch: {error}", file=sys.stderr)
+        return error.exit_code
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Behaviour on live daemons in the lab."""
