@@ -1,0 +1,1 @@
+"""The NAPALM drivers against real daemons and stand-ins."""

@@ -1,0 +1,1 @@
+"""The BIRD driver over a real sshd."""
