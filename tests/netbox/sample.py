@@ -1,0 +1,88 @@
+"""A small intent in which every field of the model has a value that is not its default somewhere."""
+
+from typing import Any
+
+from ixp.model import Connection, Intent, Member
+
+EXCHANGE: dict[str, Any] = {
+    "name": "nantes",
+    "title": "Test exchange — Nantes",
+    "profile": "lab",
+    "route_server_asn": 64496,
+    "peering_lan": {"ipv4": "192.0.2.0/24", "ipv6": "2001:db8:0:100::/64"},
+    "vlans": [
+        {"name": "parked", "vid": 999, "role": "parked"},
+        {"name": "peering", "vid": 100, "role": "peering"},
+        {"name": "quarantine", "vid": 666, "role": "quarantine"},
+    ],
+    "policy": {
+        "ipv4_length": {"shortest": 8, "longest": 28},
+        "ipv6_length": {"shortest": 19, "longest": 48},
+        "max_prefix_ipv4": 900,
+        "max_prefix_ipv6": 90,
+    },
+    "management": {"user": "ixp", "gateway": "198.18.255.1", "ntp": ["198.18.255.1"], "syslog": ["2001:db8:ffff::1"]},
+    "own_ports": [
+        {
+            "port": {"device": "sw1-nte01", "interface": "Ethernet47"},
+            "serves": "rs1-nte01",
+            "speed": 10000,
+            "macs": ["00:00:5e:00:53:01"],
+        },
+        {
+            "port": {"device": "sw1-nte02", "interface": "Ethernet47"},
+            "serves": "rs2-nte02",
+            "speed": 10000,
+            "macs": ["00:00:5e:00:53:02", "00:00:5e:00:53:01"],
+        },
+    ],
+}
+
+
+def connection(key: str, *ports: str, number: int | None = None, **more: Any) -> Connection:
+    """A connection; ``number`` gives its addresses and MAC in the LAN."""
+    values: dict[str, Any] = {
+        "key": key,
+        "ports": [dict(zip(("device", "interface"), port.split("/"), strict=True)) for port in ports],
+        "speed": 10000,
+        "macs": [f"00:00:5e:00:53:{number or 0:02d}"],
+    }
+    if number is not None:
+        values |= {"ipv4": f"192.0.2.{number}", "ipv6": f"2001:db8:0:100::{number}"}
+    return Connection.model_validate(values | more)
+
+
+def member(key: str, asn: int, *connections: Connection, **more: Any) -> Member:
+    """A member with a NOC."""
+    values = {
+        "key": key,
+        "name": f"{key.title()} Réseau",
+        "asn": asn,
+        "noc": {"email": f"noc@{key}.example.net", "phone": "+33 2 00 00"},
+    }
+    return Member.model_validate(values | more | {"connections": connections})
+
+
+def members() -> tuple[Member, ...]:
+    """Single, LAG, IPv6 only, without route servers, a limit for a family without address, no connection at all."""
+    lag = connection(
+        "beta-1", "sw1-nte01/Ethernet2", "sw1-nte01/Ethernet10", number=12, macs=["00:00:5e:00:53:99", "00:00:5e:00:53:12"]
+    )
+    six = connection("gamma-1", "sw1-nte02/Ethernet3", number=13, ipv4=None, max_prefix={"ipv4": 5, "ipv6": 50})
+    fast = connection("gamma-2", "sw1-nte02/Ethernet49", number=14, speed=100000, route_servers=False)
+    return (
+        member("alpha", 64501, connection("alpha-1", "sw1-nte01/Ethernet1", number=11), as_set="AS64501:AS-ALPHA"),
+        member("beta", 65536, lag),
+        member("delta", 64504),
+        member("gamma", 64503, six, fast),
+    )
+
+
+def intent(*some: Member) -> Intent:
+    """The sample exchange with these members, or with all of the above."""
+    return Intent.model_validate(EXCHANGE | {"members": some or members()})
+
+
+def with_members(old: Intent, *some: Member) -> Intent:
+    """The same exchange with other members."""
+    return old.model_copy(update={"members": some})
