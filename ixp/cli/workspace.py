@@ -1,0 +1,121 @@
+"""Where a command works: the checkout it was started in, the exchange it is about, and the edges it may use."""
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from ixp.data.snapshot import Snapshot
+from ixp.errors import InputError, RefusedError
+from ixp.flows.planning import Checks, Inputs
+from ixp.flows.tree import head
+from ixp.intent import Loaded, load
+from ixp.model import Intent
+from ixp.push.settings import Settings, load_settings
+from ixp.record import Record
+from ixp.secrets import SecretStore
+from ixp.state import State
+from ixp.state.published import Published
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """A checkout and one exchange in it."""
+
+    root: Path
+    exchange: str
+
+    @classmethod
+    def current(cls) -> "Workspace":
+        """The folder of the command and the exchange of ``IXP_EXCHANGE``, or the only one in ``inventory/``."""
+        root = Path.cwd()
+        name = os.environ.get("IXP_EXCHANGE", "")
+        if name:
+            return cls(root, name)
+        found = sorted(item.parent.name for item in (root / "inventory").glob("*/exchange.yml"))
+        if len(found) != 1:
+            what = f"there are several exchanges: {', '.join(found)}" if found else "there is no exchange here"
+            raise InputError(what, where=str(root / "inventory"), hint="run this in the checkout, or set IXP_EXCHANGE")
+        return cls(root, found[0])
+
+    @property
+    def build(self) -> Path:
+        """Where commands put what they make."""
+        return self.root / "build"
+
+    @cached_property
+    def loaded(self) -> Loaded:
+        """The inventory with all its faults."""
+        return load(self.root / "inventory" / self.exchange)
+
+    @property
+    def intent(self) -> Intent:
+        """The inventory; raises InputError where it has faults (``ixp check`` lists them)."""
+        if self.loaded.intent is None:
+            count = len(self.loaded.findings)
+            raise InputError(f"the inventory has {count} fault{'s' if count > 1 else ''}", hint="list them with: ixp check")
+        return self.loaded.intent
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        """The data snapshot of this checkout."""
+        return Snapshot.load(self.root / "snapshots" / self.exchange / "current.json")
+
+    @cached_property
+    def settings(self) -> Settings:
+        """Nornir's settings of this checkout."""
+        return load_settings(self.root / "inventory" / "nornir.yml")
+
+    @cached_property
+    def secrets(self) -> SecretStore:
+        """Secrets of this host."""
+        return SecretStore.from_environment()
+
+    @cached_property
+    def state(self) -> State:
+        """The state folder of this host."""
+        return State.from_environment(self.exchange)
+
+    @cached_property
+    def published(self) -> Published:
+        """The last deployment: ``IXP_PUBLISHED`` (where no state is, as in a merge request), else the state's own."""
+        if folder := os.environ.get("IXP_PUBLISHED"):
+            return Published.read(Path(folder), self.exchange)
+        return self.state.published()
+
+    def record(self, *, write: bool = False) -> Record:
+        """NetBox at ``NETBOX_URL``: with ``NETBOX_TOKEN``, for writing with ``NETBOX_WRITE_TOKEN`` (else the same)."""
+        from ixp.netbox.record import NetBoxRecord
+
+        url, token = os.environ.get("NETBOX_URL", ""), os.environ.get("NETBOX_TOKEN", "")
+        token = (os.environ.get("NETBOX_WRITE_TOKEN") or token) if write else token
+        if not (url and token):
+            raise InputError("NETBOX_URL and NETBOX_TOKEN are not set", hint="for the local one: . <(ixp netbox env)")
+        return NetBoxRecord(url, token)
+
+    def inputs(self, record: Record) -> Inputs:
+        """All that a plan depends on; raises InputError or ServiceError."""
+        return Inputs(
+            intent=self.intent,
+            record=record.read(self.exchange),
+            snapshot=self.snapshot,
+            published=self.published,
+            tree=head(self.root),
+            rotated=self._rotated(),
+        )
+
+    def checks(self) -> Checks:
+        """The always-on checks, with file and line of this inventory."""
+        from validate.run import check
+
+        return lambda exchange, snapshot, files: check(exchange, snapshot, self.loaded.lines, files)
+
+    def _rotated(self) -> tuple[str, ...]:
+        """References whose value is not the deployed one; empty where this host has no state and so no key to tell."""
+        old = self.published.index.secrets
+        try:
+            key = self.state.key
+        except (InputError, RefusedError):
+            return ()
+        now = self.secrets.fingerprints(frozenset(old), key)
+        return tuple(name for name, value in now.items() if value != old[name])

@@ -1,0 +1,35 @@
+"""The Git tree that a plan belongs to."""
+
+import subprocess
+from pathlib import Path
+
+from ixp.errors import InputError
+from ixp.model.base import Frozen
+
+
+class Tree(Frozen):
+    """``id`` is the tree of HEAD, or ``dirty`` where files differ from it; ``commit`` and ``subject`` say why."""
+
+    id: str
+    commit: str
+    subject: str
+    author: str
+
+    @property
+    def dirty(self) -> bool:
+        """Whether the work tree holds changes that are in no commit."""
+        return self.id == "dirty"
+
+
+def head(folder: Path) -> Tree:
+    """The tree of a checkout; raises InputError where the folder is none."""
+    show = _git(folder, "show", "-s", "--format=%T%n%H%n%an%n%s", "HEAD").splitlines()
+    dirty = _git(folder, "status", "--porcelain", "--untracked-files=normal")
+    return Tree(id="dirty" if dirty else show[0], commit=show[1], author=show[2], subject=show[3])
+
+
+def _git(folder: Path, *arguments: str) -> str:
+    result = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise InputError(f"git {arguments[0]}: {result.stderr.strip()}", where=str(folder), hint="run this in the checkout")
+    return result.stdout

@@ -1,0 +1,16 @@
+"""Writing a file so that a reader sees the old one or the new one, never half of it."""
+
+import os
+from pathlib import Path
+
+
+def replace(path: Path, text: str, mode: int = 0o644) -> None:
+    """Write aside, sync, rename."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.rename(path)

@@ -1,0 +1,86 @@
+"""One run of a deployment and its journal: what, who, when, why, before, after."""
+
+import json
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from ixp.model.base import Frozen
+from ixp.state.files import replace
+
+
+class RunStatus(StrEnum):
+    """``open`` until every device was confirmed or reverted; a run that stays open blocks the same tree."""
+
+    OPEN = "open"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Run(Frozen):
+    """The head of a run: ``tree`` is the Git tree deployed, ``commit`` and ``who`` say why and by whom."""
+
+    id: str
+    status: RunStatus
+    exchange: str
+    tree: str
+    commit: str
+    who: str
+    plan: str
+    started: str
+    ended: str = ""
+    outcome: str = ""
+
+
+class Step(Frozen):
+    """One line of the journal: ``at`` is UTC, ``device`` is empty for steps of the whole run."""
+
+    at: str
+    step: str
+    device: str = ""
+    text: str = ""
+
+
+def now() -> str:
+    """The time in UTC, to the millisecond (RFC 3339)."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def new_id() -> str:
+    """A run id that sorts by time and is unique on the host."""
+    return datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f") + f"-{os.getpid()}"
+
+
+class RunFolder:
+    """``runs/<id>/``: ``run.json``, ``journal.jsonl``, and files kept for the record."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def save(self, run: Run) -> None:
+        """Write the head of the run."""
+        replace(self.folder / "run.json", run.model_dump_json(indent=2) + "\n")
+
+    def load(self) -> Run:
+        """Read the head of the run."""
+        return Run.model_validate_json((self.folder / "run.json").read_bytes())
+
+    def log(self, step: str, device: str = "", text: str = "") -> None:
+        """Append one line to the journal, on the disk before the step is taken."""
+        line = Step(at=now(), step=step, device=device, text=text)
+        with (self.folder / "journal.jsonl").open("a") as stream:
+            stream.write(json.dumps(line.model_dump()) + "\n")
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def keep(self, name: str, text: str) -> None:
+        """Keep a text (a diff, what a device printed) beside the journal, readable by the owner only."""
+        replace(self.folder / name, text, mode=0o600)
+
+    def steps(self) -> tuple[Step, ...]:
+        """The journal so far."""
+        path = self.folder / "journal.jsonl"
+        if not path.exists():
+            return ()
+        return tuple(Step.model_validate_json(line) for line in path.read_text().splitlines())

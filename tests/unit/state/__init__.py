@@ -1,0 +1,1 @@
+"""Tests without daemons or services."""
