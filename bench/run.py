@@ -1,0 +1,92 @@
+"""``python -m bench.run [--only GROUP]``: measure, print a table, write build/bench.json.
+
+The modules of bench/groups/ register measurements when they are imported. The file has
+``{"name": {"value", "unit", "goal", "met"}}``; ``met`` is null where a name has no bound.
+Exit codes are the command line's: 0 all goals met, 1 one missed, 2 wrong use, 3 a measurement failed.
+"""
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import groups
+from bench.registry import Goal, Measurement, selected
+from ixp.errors import Exit, IxpError, ServiceError
+from ixp.state.files import replace
+
+FILE = Path("build/bench.json")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A value and the goal it is held against."""
+
+    goal: Goal
+    value: float
+
+    @property
+    def met(self) -> bool | None:
+        """None where there is no bound to meet."""
+        return self.goal.met(self.value) if str(self.goal) else None
+
+
+def measure(entries: Iterable[Measurement]) -> list[Outcome]:
+    """Run each measurement once. Raises ServiceError where one gives other names than it promised."""
+    outcomes = []
+    for entry in entries:
+        values = entry.run()
+        promised = {goal.name for goal in entry.goals}
+        if set(values) != promised:
+            odd = ", ".join(sorted(set(values) ^ promised))
+            raise ServiceError(f"measured other names than promised: {odd}", where=f"group {entry.group}")
+        outcomes += [Outcome(goal=goal, value=values[goal.name]) for goal in entry.goals]
+    return outcomes
+
+
+def as_json(outcomes: Iterable[Outcome]) -> str:
+    """The outcomes for programs."""
+    rows = {o.goal.name: {"value": o.value, "unit": o.goal.unit, "goal": str(o.goal), "met": o.met} for o in outcomes}
+    return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+
+
+def table(outcomes: Iterable[Outcome]) -> Table:
+    """The outcomes for people."""
+    rows = Table("name", "value", "unit", "goal", "met")
+    for outcome in outcomes:
+        met = {True: "yes", False: "NO", None: ""}[outcome.met]
+        rows.add_row(outcome.goal.name, f"{outcome.value:.4g}", outcome.goal.unit, str(outcome.goal), met)
+    return rows
+
+
+def load_groups() -> None:
+    """Import every module of bench/groups/, which registers its measurements."""
+    for module in pkgutil.iter_modules(groups.__path__):
+        importlib.import_module(f"{groups.__name__}.{module.name}")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure what was asked for; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="bench", description="measure against the goals")
+    parser.add_argument("--only", metavar="GROUP", help="measure this group only")
+    only = parser.parse_args(arguments).only
+    load_groups()
+    try:
+        outcomes = measure(selected(only))
+    except IxpError as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return error.exit_code
+    replace(FILE, as_json(outcomes))
+    Console().print(table(outcomes))
+    return Exit.FINDINGS if any(outcome.met is False for outcome in outcomes) else Exit.DONE
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,69 @@
+"""The project's own .gitlab-ci.yml, run by the real gitlab-ci-local: which commands each kind of pipeline runs, and where.
+
+Only ``ixp`` is replaced, by a program that writes down how it was called: what the commands do is tested elsewhere.
+"""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lab.gitlab_runner import JobResult, PipelineKind, run_pipeline
+
+pytestmark = pytest.mark.pipeline
+
+ROOT = Path(__file__).parents[2]
+RECORDER = """#!/bin/sh
+echo "$* in $PWD for $IXP_EXCHANGE with code of $PYTHONPATH" >> "$CALLS"
+[ "$1" != "$FAILING" ]
+"""
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    repo = tmp_path / "repo"
+    repo.mkdir()
+    for name in (".gitlab-ci.yml", ".gitignore"):
+        shutil.copy(ROOT / name, repo / name)
+    who = ["-c", "user.name=Engineer", "-c", "user.email=engineer@example.net"]
+    for command in (["init", "-qb", "main"], ["add", "--all"], ["commit", "-qm", "A pipeline"]):
+        subprocess.run(["git", "-C", str(repo), *who, *command], check=True)
+    return repo
+
+
+@pytest.fixture
+def variables(tmp_path: Path) -> dict[str, str]:
+    recorder = tmp_path / "bin" / "ixp"
+    recorder.parent.mkdir()
+    recorder.write_text(RECORDER)
+    recorder.chmod(0o755)
+    return {"PATH": f"{recorder.parent}:/usr/bin:/bin", "CALLS": str(tmp_path / "calls"), "FAILING": "nothing"}
+
+
+def calls(variables: dict[str, str]) -> list[str]:
+    return Path(variables["CALLS"]).read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("kind", "commands"),
+    [
+        (PipelineKind.MERGE_REQUEST, {"check": "check --json build/check.json", "plan": "plan"}),
+        (PipelineKind.PUSH, {"deploy": "deploy"}),
+        (PipelineKind.SCHEDULE, {"drift": "drift --json build/drift.json"}),
+    ],
+)
+def test_each_kind_runs_its_commands(repo: Path, variables: dict[str, str], kind: PipelineKind, commands: dict[str, str]) -> None:
+    result = run_pipeline(repo, kind, variables)
+    assert result.jobs == dict.fromkeys(commands, JobResult.PASS)
+    copies = {job: repo / ".gitlab-ci-local" / "builds" / job for job in commands}
+    assert calls(variables) == [
+        f"{command} in {copies[job]} for nantes with code of {copies[job]}" for job, command in commands.items()
+    ]
+
+
+def test_nothing_is_planned_after_a_failed_check(repo: Path, variables: dict[str, str]) -> None:
+    result = run_pipeline(repo, PipelineKind.MERGE_REQUEST, variables | {"FAILING": "check"})
+    assert result.jobs == {"check": JobResult.FAIL}
+    assert not result.passed
+    assert len(calls(variables)) == 1
