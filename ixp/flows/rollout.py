@@ -219,7 +219,10 @@ class Rollout:
         first = next(iter(failed.values()))
         if isinstance(first, IxpError) and len(failed) == 1:
             return first
-        texts = [f"{name}: {error if isinstance(error, IxpError) else repr(error)}" for name, error in failed.items()]
+        texts = [  # not repr(): it would write a secret with quotes in another way than the mask knows it
+            f"{name}: {error if isinstance(error, IxpError) else f'{type(error).__name__}: {error}'}"
+            for name, error in failed.items()
+        ]
         kind = RefusedError if refused else DeviceError
         return kind(self.secrets.mask("; ".join(texts)), where=", ".join(failed))
 

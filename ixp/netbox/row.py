@@ -45,7 +45,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Rows:
-    """All rows that concern an exchange, by kind and key; ``ids`` are those of catalogue objects that writes refer to."""
+    """All rows that concern an exchange, by kind and key."""
 
     exchange: str
     by_kind: Mapping[Kind, Mapping[str, Row]] = field(default_factory=dict)

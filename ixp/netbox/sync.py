@@ -1,6 +1,6 @@
 """Writes a plan of changes to NetBox: in bulk, in the order of foreign keys, deletions last and each checked again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from ixp.errors import RefusedError, ServiceError
@@ -96,7 +96,7 @@ class _Writer:
             )
 
 
-def request_body(kind: Kind, values: Mapping[str, Value], resolve: Resolve | Callable[[Kind, str], int]) -> Json:
+def request_body(kind: Kind, values: Mapping[str, Value], resolve: Resolve) -> Json:
     """The body of a request that writes these values; custom fields are merged into one object."""
     body: Json = {}
     for field in SPECS[kind].git:

@@ -16,7 +16,7 @@ SECRET = "$6$salt$hash-of-the-password"
 _HASH = re.compile(r"(?:secret sha512 |with )\S+")
 
 
-class Broken(Exception):
+class BrokenError(Exception):
     """What a driver raises; it repeats the line with the secret in it, as EOS does."""
 
     def __init__(self, step: str) -> None:
@@ -55,10 +55,10 @@ class FakeDevice:
         self.journal.append((self.name, name))
         when = self.fail.get(name) if self._count[name] == self.at.get(name, 1) else None
         if when == "before":
-            raise Broken(name)
+            raise BrokenError(name)
         yield
         if when == "after":
-            raise Broken(name)
+            raise BrokenError(name)
 
     def done(self, name: str) -> int:
         """How often a step was tried."""
@@ -66,7 +66,7 @@ class FakeDevice:
 
     def commit(self, text: str, timer: int | None) -> None:
         if self.pending is not None:
-            raise Broken("commit while another is pending")
+            raise BrokenError("commit while another is pending")
         self.rollback = self.startup
         self.pending = self.running if timer else None
         self.running = text
@@ -87,7 +87,7 @@ class FakeDevice:
             self.expire()
             return
         if self.rollback is None:
-            raise Broken("rollback")
+            raise BrokenError("rollback")
         self.running = self.startup = self.rollback
         self.on_restore(self)
 

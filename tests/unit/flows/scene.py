@@ -1,6 +1,6 @@
 """A whole deployment in one process: real flows, state, rendering and Nornir; fake devices and a fake record."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -80,8 +80,7 @@ class Scene:
 
     def resolved(self, intent: Intent | None = None) -> dict[str, str]:
         """What every device has to run for an intent."""
-        inputs = replace(self.inputs(intent))
-        return {name: self.secrets.resolve(text) for name, text in make(inputs, self.checks).files.items()}
+        return {name: self.secrets.resolve(text) for name, text in make(self.inputs(intent), self.checks).files.items()}
 
     def steps(self) -> list[str]:
         """The steps of the last run's journal."""

@@ -82,7 +82,12 @@ def test_a_member_who_leaves() -> None:
             True,
             True,
         ),
-        ({"max_prefix": FamilyLimits(ipv4=60)}, "armor-1: max_prefix {ipv4: 50, ipv6: none} → {ipv4: 60, ipv6: none}", False, False),
+        (
+            {"max_prefix": FamilyLimits(ipv4=60)},
+            "armor-1: max_prefix {ipv4: 50, ipv6: none} → {ipv4: 60, ipv6: none}",
+            False,
+            False,
+        ),
     ],
 )
 def test_a_changed_connection(fields: dict[str, object], text: str, flaps: bool, port: bool) -> None:

@@ -11,6 +11,7 @@ from ixp.flows.planning import Inputs, make
 from ixp.model import CheckResult, Finding, Severity, Verdict
 from ixp.secrets import SecretStore
 from ixp.state import RunStatus
+from tests.unit.flows.fake_device import SECRET
 from tests.unit.flows.scene import Scene, tree, with_member
 
 
@@ -151,7 +152,8 @@ def test_a_nornir_that_cannot_start_leaves_no_run(scene: Scene) -> None:
 @pytest.mark.parametrize("step", ["pending", "get_config"])
 def test_connections_are_closed_after_a_refusal_too(scene: Scene, step: str) -> None:
     scene.network["sw1-nte01"].fail[step] = "before"
-    with pytest.raises(IxpError):
+    with pytest.raises(IxpError) as caught:
         scene.deploy()
+    assert SECRET not in str(caught.value)
     assert all(item.opened == item.closed for item in scene.network.devices.values())
     assert scene.untouched()

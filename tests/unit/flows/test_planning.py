@@ -116,6 +116,10 @@ def test_the_file_of_a_plan_can_be_read_back(deployed: Scene) -> None:
     assert (reviewed(plan.to_json()).key_digest, reviewed(plan.to_json()).digest) == (plan.key.digest, plan.digest)
 
 
+THREE_AND_MORE = (
+    "Adds exchange sample; adds port sw1-nte01/Ethernet47 of rs1-nte01; "
+    "adds port sw1-nte02/Ethernet47 of rs2-nte02 and 3 more, on sw1."
+)
 NOTHING = ChangeSet(changes=(), touched=Touched())
 
 
@@ -129,8 +133,7 @@ NOTHING = ChangeSet(changes=(), touched=Touched())
         (
             compare(None, INTENT),
             ("sw1",),
-            "Adds exchange sample; adds port sw1-nte01/Ethernet47 of rs1-nte01; "
-            "adds port sw1-nte02/Ethernet47 of rs2-nte02 and 3 more, on sw1.",
+            THREE_AND_MORE,
         ),
     ],
 )

@@ -49,7 +49,7 @@ CASES = [
 
 
 @pytest.mark.parametrize(("old", "new", "touched", "lost", "awaited", "reset"), CASES)
-def test_sessions(
+def test_sessions(  # noqa: PLR0917  a row of the table
     old: SessionState | None, new: SessionState | None, touched: str, lost: bool, awaited: bool, reset: bool
 ) -> None:
     verdict = judge(sessions(BEFORE_AT, old), sessions(AFTER_AT, new), TOUCHES[touched])
