@@ -3,7 +3,8 @@
 from ixp.model.device import Cable, Device, Interface, PortRef, Role
 from ixp.model.exchange import Exchange, Facts, Intent, OwnPort
 from ixp.model.finding import CheckResult, Finding, Severity, Verdict
-from ixp.model.member import Connection, Contact, FamilyLimits, Member
+from ixp.model.member import Connection, Contact, FamilyLimits, Member, State
+from ixp.model.nap import Nap, NapEnd
 from ixp.model.network import Management, PeeringLan, Policy, PrefixLengths, Profile, Vlan, VlanRole
 
 __all__ = [
@@ -20,6 +21,8 @@ __all__ = [
     "Interface",
     "Management",
     "Member",
+    "Nap",
+    "NapEnd",
     "OwnPort",
     "PeeringLan",
     "Policy",
@@ -28,6 +31,7 @@ __all__ = [
     "Profile",
     "Role",
     "Severity",
+    "State",
     "Verdict",
     "Vlan",
     "VlanRole",

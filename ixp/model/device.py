@@ -20,6 +20,7 @@ class Role(StrEnum):
 
     SWITCH = "peering-switch"
     ROUTE_SERVER = "route-server"
+    COLLECTOR = "quarantine-collector"
 
 
 class PortRef(Frozen):
@@ -63,7 +64,7 @@ class Interface(Frozen):
 
 
 class Device(Frozen):
-    """A switch or a route server. ``platform`` is the slug in NetBox and the name of the NAPALM driver.
+    """A switch, a route server or a quarantine collector. ``platform`` is the slug in NetBox and the name of the NAPALM driver.
 
     ``management`` is the address on the management interface (not NetBox's primary address). ``lab`` marks a device to
     which profile ``lab`` may be deployed. ``virtual`` is True for a virtual machine.

@@ -8,23 +8,26 @@ from pydantic import Field
 from ixp.model.base import Frozen
 from ixp.model.device import Cable, Device, PortRef, Role
 from ixp.model.member import KEY, Connection, Member
+from ixp.model.nap import Nap
 from ixp.model.network import Management, PeeringLan, Policy, Profile, Vlan, VlanRole
 
 
 class OwnPort(Frozen):
-    """A switch port of the exchange itself in the peering VLAN: a route server's or another service's.
+    """A switch port of the exchange itself: a route server's, the collector's or another service's.
 
-    ``serves`` is the name of the device in NetBox (or of the service) behind the port.
+    ``serves`` is the name of the device in NetBox (or of the service) behind the port. ``vlan`` is the role of the VLAN that it
+    is in: route servers are in the peering VLAN, collector and probe in quarantine.
     """
 
     port: PortRef
     serves: str
     speed: int
     macs: tuple[str, ...]
+    vlan: VlanRole = VlanRole.PEERING
 
 
 class Intent(Frozen):
-    """What Git owns. Tuples are sorted: members, VLANs by key; ports by device and number."""
+    """What Git owns. Tuples are sorted: members, NAPs, VLANs by key; ports by device and number."""
 
     name: str = Field(pattern=KEY)
     title: str
@@ -36,6 +39,7 @@ class Intent(Frozen):
     management: Management = Management()
     own_ports: tuple[OwnPort, ...] = ()
     members: tuple[Member, ...] = ()
+    naps: tuple[Nap, ...] = ()
 
 
 class Facts(Frozen):
@@ -55,6 +59,17 @@ class Exchange(Frozen):
     def switches(self) -> tuple[Device, ...]:
         """Peering switches in order of name."""
         return tuple(item for item in self.facts.devices if item.role is Role.SWITCH)
+
+    @property
+    def collectors(self) -> tuple[Device, ...]:
+        """Quarantine collectors in order of name."""
+        return tuple(item for item in self.facts.devices if item.role is Role.COLLECTOR)
+
+    @property
+    def vlans(self) -> tuple[Vlan, ...]:
+        """Every VLAN that the switches carry: the shared ones and one for each NAP, in order of their number."""
+        naps = tuple(Vlan(name=item.vlan_name, vid=item.vid, role=VlanRole.NAP) for item in self.intent.naps)
+        return tuple(sorted(self.intent.vlans + naps, key=lambda item: (item.vid, item.name)))
 
     @property
     def route_servers(self) -> tuple[Device, ...]:

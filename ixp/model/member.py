@@ -1,5 +1,7 @@
 """Members and their connections to the peering LAN, as Git intends them."""
 
+from datetime import date
+from enum import StrEnum
 from ipaddress import IPv4Address, IPv6Address
 
 from pydantic import Field
@@ -24,11 +26,30 @@ class FamilyLimits(Frozen):
     ipv6: int | None = Field(default=None, ge=1)
 
 
+class State(StrEnum):
+    """Where a connection stands; what its port and its sessions are told follows from it alone.
+
+    planned: port shut in the parked VLAN, no session. awaiting-xconnect: port up in the quarantine VLAN, no MAC may pass, no
+    session. quarantine: quarantine VLAN, the registered MACs, a session with the collector only. active: peering VLAN, sessions
+    with the route servers. suspended: port shut, sessions configured but disabled. leaving: as active, the sessions drained by
+    graceful shutdown (RFC 8326), until the date in ``leaves``.
+    """
+
+    PLANNED = "planned"
+    AWAITING_XCONNECT = "awaiting-xconnect"
+    QUARANTINE = "quarantine"
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    LEAVING = "leaving"
+
+
 class Connection(Frozen):
     """A member's attachment to the peering LAN: its ports (several make a LAG), addresses and MACs.
 
     ``key`` is stable and unique in the exchange: sessions, filters and NetBox objects are named after it. ``speed`` is that
     of one port in Mb/s. ``macs`` are lower case with colons. ``route_servers`` False: no session, bilateral peering only.
+    ``leaves`` is the last day of a connection that is leaving. ``md5`` is the reference of the sessions' password (RFC 2385),
+    never its value.
     """
 
     key: str = Field(pattern=KEY)
@@ -39,6 +60,9 @@ class Connection(Frozen):
     ipv6: IPv6Address | None = None
     max_prefix: FamilyLimits = FamilyLimits()
     route_servers: bool = True
+    state: State = State.ACTIVE
+    leaves: date | None = None
+    md5: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9/._-]*$")
 
     @property
     def addresses(self) -> tuple[IPv4Address | IPv6Address, ...]:

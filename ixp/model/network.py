@@ -16,17 +16,18 @@ class Profile(StrEnum):
 
 
 class VlanRole(StrEnum):
-    """What a VLAN is for."""
+    """What a VLAN is for. Those of role ``nap`` follow from the NAPs; the intent's list of VLANs holds none of them."""
 
     PEERING = "peering"
     PARKED = "parked"
     QUARANTINE = "quarantine"
+    NAP = "nap"
 
 
 class Vlan(Frozen):
     """A VLAN that every switch of the exchange carries; ``name`` is its stable key."""
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,31}$")
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]{0,35}$")
     vid: int = Field(ge=2, le=4094)
     role: VlanRole
 

@@ -4,9 +4,12 @@ from ipaddress import IPv4Address, IPv6Address
 
 from ixp.data.snapshot import PrefixEntry, Snapshot
 from ixp.errors import InputError
-from ixp.model import Connection, Device, Exchange, Member, PrefixLengths, Profile
+from ixp.model import Connection, Device, Exchange, Member, PrefixLengths, Profile, Role, State
 from ixp.model.base import Frozen
 from ixp.policy.prefixes import PrefixRange, bogons, with_more_specifics
+
+_COLLECTED = frozenset({State.QUARANTINE})
+_SERVED = frozenset({State.ACTIVE, State.SUSPENDED, State.LEAVING})
 
 
 class MemberSet(Frozen):
@@ -19,7 +22,11 @@ class MemberSet(Frozen):
 
 
 class Session(Frozen):
-    """A session with a member's router. ``key`` is that of its connection; (``key``, ``version``) is unique."""
+    """A session with a member's router. ``key`` is that of its connection; (``key``, ``version``) is unique.
+
+    ``disabled``: configured, administratively down (suspended). ``drained``: graceful shutdown (RFC 8326) both ways: its routes
+    get local preference 0 and GRACEFUL_SHUTDOWN, and so do those it is sent. ``md5`` is the reference of its password.
+    """
 
     key: str
     member: str
@@ -29,14 +36,21 @@ class Session(Frozen):
     address: IPv4Address | IPv6Address
     max_prefix: int
     member_set: str
+    disabled: bool = False
+    drained: bool = False
+    md5: str | None = None
 
 
 class RouteServer(Frozen):
-    """One route server's task. Sessions are sorted by version, then key; sets by ASN."""
+    """One route server's task. Sessions are sorted by version, then key; sets by ASN.
+
+    ``collector``: it is the quarantine collector; it keeps whatever a member in quarantine sends, and sends nothing.
+    """
 
     name: str
     exchange: str
     profile: Profile
+    collector: bool
     asn: int
     router_id: IPv4Address
     ipv4: IPv4Address
@@ -52,7 +66,7 @@ class RouteServer(Frozen):
 
 
 def route_server(exchange: Exchange, snapshot: Snapshot, device: Device) -> RouteServer:
-    """Decide the policy of one route server; raises InputError where NetBox gives it no address in the peering LAN."""
+    """Decide the task of a route server or collector; raises InputError where NetBox gives it no address in the peering LAN."""
     ipv4 = exchange.peering_address(device, 4)
     ipv6 = exchange.peering_address(device, 6)
     if not isinstance(ipv4, IPv4Address) or not isinstance(ipv6, IPv6Address):
@@ -62,12 +76,15 @@ def route_server(exchange: Exchange, snapshot: Snapshot, device: Device) -> Rout
             hint="assign both to its peering interface in NetBox",
         )
     intent = exchange.intent
-    served = [(member, item) for member, item in exchange.connections() if item.route_servers]
+    collector = device.role is Role.COLLECTOR
+    states = _COLLECTED if collector else _SERVED
+    served = [(member, item) for member, item in exchange.connections() if item.route_servers and item.state in states]
     members = {member.asn: member for member, item in served if item.addresses}
     return RouteServer(
         name=device.name,
         exchange=intent.title,
         profile=intent.profile,
+        collector=collector,
         asn=intent.route_server_asn,
         router_id=ipv4,
         ipv4=ipv4,
@@ -127,4 +144,7 @@ def _session(exchange: Exchange, member: Member, connection: Connection, version
         address=address,
         max_prefix=own if own is not None else default,
         member_set=f"AS{member.asn}",
+        disabled=connection.state is State.SUSPENDED,
+        drained=connection.state is State.LEAVING,
+        md5=connection.md5,
     )
