@@ -20,7 +20,7 @@ def _vlan_duplicate(subject: Subject) -> Iterator[Fault]:
 
 def _vlan_roles(subject: Subject) -> Iterator[Fault]:
     roles = [vlan.role for vlan in subject.exchange.intent.vlans]
-    for role in VlanRole:
+    for role in (item for item in VlanRole if item is not VlanRole.NAP):
         if roles.count(role) != 1:
             what = f"{roles.count(role) or 'no'} VLANs have the role {role}"
             yield exchange_fault("vlans", what, "each role has exactly one VLAN")
