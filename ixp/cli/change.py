@@ -162,7 +162,10 @@ def deploy(
     if outcome is None:
         console.out.print("Nothing to do: NetBox and the devices are as the inventory says.")
         return
-    for line in (*outcome.new_sessions, *outcome.resets):
+    coming = [line for line in outcome.new_sessions if not line.endswith("is up")]
+    if outcome.new_sessions:
+        console.out.print(f"{len(outcome.new_sessions) - len(coming)} of {len(outcome.new_sessions)} new sessions are up")
+    for line in (*coming, *outcome.resets):
         console.out.print(f"  {line}")
     devices = ", ".join(outcome.plan.waves) or "no device"
     console.out.print(f"Deployed {devices}; {outcome.sessions_up} sessions up; run {outcome.run}")
