@@ -16,7 +16,7 @@ class LoadRule(Frozen):
 LOAD_RULES = (
     LoadRule(id="file.missing", why="an exchange is described by exchange.yml", example="no exchange.yml in inventory/nantes/"),
     LoadRule(id="file.unreadable", why="a file that can't be read can't be checked", example="a file that is not UTF-8"),
-    LoadRule(id="file.name", why="the file's name is the member's stable key", example="members/Armor Telecom.yml"),
+    LoadRule(id="file.name", why="the file's name is the stable key of the member or NAP", example="members/Armor Telecom.yml"),
     LoadRule(id="yaml.syntax", why="YAML that can't be parsed; the rest of the file is not looked at", example="macs: [00:00:5e"),
     LoadRule(id="yaml.duplicate-key", why="YAML would silently take the last one", example="asn: 64497 … asn: 64498"),
     LoadRule(id="yaml.alias", why="an alias hides the line to edit", example="macs: *macs"),
@@ -30,6 +30,8 @@ LOAD_RULES = (
     LoadRule(id="value.address", why="not an IP address or prefix of that family", example="ipv4: 192.0.2.311"),
     LoadRule(id="value.speed", why="not a speed of an Ethernet port", example="speed: 12G"),
     LoadRule(id="value.port", why="not written device/interface", example="port: Ethernet1"),
+    LoadRule(id="value.date", why="not a day of the calendar", example="leaves: 31.12.2026"),
+    LoadRule(id="value.secret", why="passwords stand in the secret store, the inventory names them", example="md5: hunter2"),
     LoadRule(id="value.email", why="not an e-mail address", example="email: noc at example.net"),
     LoadRule(id="value.phone", why="not an international phone number", example="phone: 0199000011"),
     LoadRule(

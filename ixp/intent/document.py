@@ -15,6 +15,8 @@ from ixp.model import Finding, Severity
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _DEPTH = 10
+# What was not closed is noticed further down; the line to edit is where it was opened.
+_OPEN = ("while parsing a flow", "while scanning a quoted scalar")
 
 Value = str | int | bool | None | list["Value"] | dict[str, "Value"]
 
@@ -73,7 +75,8 @@ def read_document(path: Path) -> Document:
 
 def _unreadable(document: Document, error: Exception) -> None:
     if isinstance(error, yaml.MarkedYAMLError):
-        mark = error.problem_mark or error.context_mark
+        open_since = error.context_mark if str(error.context).startswith(_OPEN) else None
+        mark = open_since or error.problem_mark or error.context_mark
         said = " ".join(part for part in (error.context, error.problem) if part)
         document.add("yaml.syntax", f"not valid YAML: {said}", mark.line + 1 if mark else 1, _syntax_hint(document.text))
     elif isinstance(error, yaml.YAMLError):
@@ -146,5 +149,5 @@ def _syntax_hint(text: str) -> str:
     return (
         "indent with spaces, not tabs"
         if "\t" in text
-        else "check indentation, brackets and quotes on this line and the one before"
+        else "check indentation, brackets and quotes on this line and the ones beside it"
     )

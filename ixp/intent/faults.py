@@ -1,5 +1,6 @@
 """What the schema objects to, said as findings: rule, line, and a guess at the key that was meant."""
 
+import re
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 from ixp.intent.document import Document
 from ixp.model import Finding, Severity
 
+_NEAR = 0.6  # likeness from which one word is taken for a misspelling of another
 _WRONG_TYPE = {
     "model_type": "a mapping (key: value) is expected here",
     "model_attributes_type": "a mapping (key: value) is expected here",
@@ -24,12 +26,29 @@ _WRONG_TYPE = {
 
 
 def findings_of(error: ValidationError, document: Document, schema: type[BaseModel], subject: str) -> list[Finding]:
-    """One finding for each fault that pydantic found; ``subject`` names the object of the whole file."""
-    return [_finding(item, document, schema, subject) for item in error.errors(include_url=False)]
+    """One finding for each fault that pydantic found; ``subject`` names the object of the whole file.
+
+    A required key that is misspelt is unknown and missing at once: the misspelling alone is reported.
+    """
+    items = error.errors(include_url=False)
+    misspelt = {
+        (*path[:-1], meant)
+        for item in items
+        if item["type"] == "extra_forbidden"
+        for path in [_path(item)]
+        for meant in get_close_matches(str(path[-1]), _known(schema, path[:-1]), n=1, cutoff=_NEAR)
+    }
+    return [
+        _finding(item, document, schema, subject) for item in items if item["type"] != "missing" or _path(item) not in misspelt
+    ]
+
+
+def _path(item: ErrorDetails) -> tuple[str | int, ...]:
+    return tuple(step for step in item["loc"] if step != "[key]")
 
 
 def _finding(item: ErrorDetails, document: Document, schema: type[BaseModel], subject: str) -> Finding:
-    path = tuple(step for step in item["loc"] if step != "[key]")
+    path = _path(item)
     rule, what, hint = _say(item, path, schema)
     parent = path[:-1] if item["type"] == "missing" else path
     return Finding(
@@ -52,14 +71,29 @@ def _say(item: ErrorDetails, path: tuple[str | int, ...], schema: type[BaseModel
             f"'{last}' has a value of the wrong kind" if last else "the file is empty or a list",
             _WRONG_TYPE[kind],
         )
-    if kind == "enum":
-        return "schema.wrong-value", f"'{item['input']}' is not a {last}", f"one of {context['expected']}"
-    return "schema.wrong-value", f"'{last}': {item['msg'][:1].lower()}{item['msg'][1:]}", f"it was {item['input']!r}"
+    return "schema.wrong-value", *_wrong_value(item, str(last))
+
+
+def _wrong_value(item: ErrorDetails, name: str) -> tuple[str, str]:
+    kind, context = item["type"], item.get("ctx", {})
+    if kind in {"enum", "literal_error"}:
+        return f"'{item['input']}' is not a {name}", _one_of(str(item["input"]), context["expected"])
+    if kind in {"too_short", "too_long"}:
+        wanted = context.get("min_length", context.get("max_length"))
+        return f"'{name}' has {context['actual_length']} entries, not {wanted}", ""
+    return f"'{name}': {item['msg'][:1].lower()}{item['msg'][1:]}", f"it was {item['input']!r}"
+
+
+def _one_of(wrong: str, expected: str) -> str:
+    """A hint for a value of a fixed list; ``expected`` is pydantic's, with every value in quotes."""
+    known = re.findall(r"'([^']+)'", expected)
+    near = get_close_matches(wrong, known, n=1, cutoff=_NEAR)
+    return f"did you mean '{near[0]}'?" if near else f"one of: {', '.join(known)}"
 
 
 def did_you_mean(wrong: str, known: list[str]) -> str:
     """A hint: the nearest known name, else all of them if they are few; empty where nothing helps."""
-    near = get_close_matches(wrong, known, n=1, cutoff=0.6)
+    near = get_close_matches(wrong, known, n=1, cutoff=_NEAR)
     if near:
         return f"did you mean '{near[0]}'?"
     return f"known here: {', '.join(sorted(known))}" if 0 < len(known) <= 12 else ""
@@ -68,6 +102,8 @@ def did_you_mean(wrong: str, known: list[str]) -> str:
 def _object(subject: str, path: tuple[str | int, ...]) -> str:
     if len(path) > 1 and path[0] == "connections":
         return f"connection {path[1]}"
+    if len(path) > 1 and path[0] == "ends":
+        return f"{subject}, end {path[1]}"
     if len(path) > 1 and path[0] in {"vlans", "own_ports"}:
         return f"{'VLAN' if path[0] == 'vlans' else 'port'} {path[1]}"
     return subject

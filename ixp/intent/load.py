@@ -9,14 +9,18 @@ from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
 from ixp.intent.document import Document, read_document
+from ixp.intent.exchange_file import ExchangeFile
 from ixp.intent.faults import findings_of
 from ixp.intent.lines import Lines
-from ixp.intent.schema import ExchangeFile, MemberFile
+from ixp.intent.member_file import MemberFile
+from ixp.intent.nap_file import NapFile
 from ixp.intent.values import check_key
-from ixp.model import Finding, Intent, Severity
+from ixp.model import Finding, Intent, Member, Nap, Severity
 from ixp.model.base import Frozen
 
 Schema = TypeVar("Schema", bound=Frozen)
+
+_SPOKEN = {"member": "member", "nap": "NAP"}  # as in a path of Lines and the folder's name: as a person says it
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,8 @@ class Loaded:
     """What an inventory says.
 
     ``intent`` is None as soon as one finding is an error: a member whose file is broken must not look like one who left.
-    ``partial`` is what could be read, for checks only; None where exchange.yml itself is at fault.
+    ``partial`` is what could be read, for checks only, without what depends on a file at fault; None where exchange.yml
+    itself is at fault.
     """
 
     intent: Intent | None
@@ -34,56 +39,84 @@ class Loaded:
 
 
 def load(folder: Path) -> Loaded:
-    """Read ``exchange.yml`` and ``members/*.yml`` of one exchange; all faults are in ``findings``, nothing is raised."""
-    documents: dict[str, Document] = {}
-    findings: list[Finding] = []
-    partial = None
-    path = folder / "exchange.yml"
-    if path.is_file():
-        documents["exchange"] = read_document(path)
-        exchange = _validated(documents["exchange"], ExchangeFile, "exchange", findings)
-    else:
-        findings.append(_file_finding("file.missing", path, "there is no exchange.yml", "every exchange has one"))
-        exchange = None
-    members = []
-    for path in _member_files(folder / "members", findings):
-        document = documents[f"member:{path.stem}"] = read_document(path)
-        read = _validated(document, MemberFile, f"member {path.stem}", findings)
-        if read is not None:
-            members.append(read.member(path.stem))
-    if exchange is not None:
-        partial = exchange.intent(tuple(members))
-    sound = not any(item.severity is Severity.ERROR for item in findings)
-    return Loaded(intent=partial if sound else None, partial=partial, lines=Lines(documents), findings=tuple(findings))
+    """Read ``exchange.yml``, ``members/*.yml`` and ``naps/*.yml`` of one exchange; all faults are in ``findings``."""
+    reader = _Reader(folder)
+    exchange = reader.exchange()
+    members = tuple(item.member(key) for key, item in reader.each("member", MemberFile))
+    naps = tuple(item.nap(key) for key, item in reader.each("nap", NapFile))
+    if reader.unsound:
+        members, naps = _apart_from(reader.unsound, members, naps)
+    partial = exchange.intent(members, naps) if exchange is not None else None
+    sound = not any(item.severity is Severity.ERROR for item in reader.findings)
+    return Loaded(
+        intent=partial if sound else None, partial=partial, lines=Lines(reader.documents), findings=tuple(reader.findings)
+    )
 
 
-def _validated(document: Document, schema: type[Schema], subject: str, findings: list[Finding]) -> Schema | None:
-    findings.extend(item.model_copy(update={"object": subject}) for item in document.findings)
-    if not document.sound:
+def _apart_from(
+    unsound: set[str], members: tuple[Member, ...], naps: tuple[Nap, ...]
+) -> tuple[tuple[Member, ...], tuple[Nap, ...]]:
+    """Without what looks wrong only because another file is at fault: its member's NAPs, and members who have but a NAP."""
+    naps = tuple(item for item in naps if not unsound & {end.member for end in item.ends})
+    ending = {end.member for item in naps for end in item.ends}
+    return tuple(item for item in members if item.connections or item.key in ending), naps
+
+
+class _Reader:
+    """Reads one exchange's folder; keeps the documents for their lines, and what was wrong with them."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.documents: dict[str, Document] = {}
+        self.findings: list[Finding] = []
+        self.unsound: set[str] = set()  # keys of files that can't be used
+
+    def exchange(self) -> ExchangeFile | None:
+        """What ``exchange.yml`` says; None where it is at fault."""
+        path = self._folder / "exchange.yml"
+        if path.is_file():
+            return self._read("exchange", path, ExchangeFile, "exchange")
+        self._fault("file.missing", path, "there is no exchange.yml", "every exchange has one")
         return None
-    try:
-        return schema.model_validate(document.value)
-    except ValidationError as error:
-        findings.extend(findings_of(error, document, schema, subject))
-        return None
 
+    def each(self, noun: str, schema: type[Schema]) -> Iterator[tuple[str, Schema]]:
+        """Key and content of every sound file in the noun's folder, in order of key."""
+        spoken = _SPOKEN[noun]
+        for path in self._files(self._folder / f"{noun}s", spoken):
+            read = self._read(f"{noun}:{path.stem}", path, schema, f"{spoken} {path.stem}")
+            if read is not None:
+                yield path.stem, read
+            else:
+                self.unsound.add(path.stem)
 
-def _member_files(folder: Path, findings: list[Finding]) -> Iterator[Path]:
-    """The members' files in order of key; anything else in the folder but hidden files is a finding."""
-    for path in sorted(folder.iterdir(), key=lambda item: item.stem) if folder.is_dir() else ():
-        if path.name.startswith("."):
-            continue
-        if path.suffix != ".yml" or path.is_symlink() or not path.is_file():  # a link could quote a file from elsewhere
-            findings.append(_file_finding("file.name", path, "not a member's file", "a member's file is named <key>.yml"))
-            continue
+    def _read(self, name: str, path: Path, schema: type[Schema], subject: str) -> Schema | None:
+        document = self.documents[name] = read_document(path)
+        self.findings.extend(item.model_copy(update={"object": subject}) for item in document.findings)
+        if not document.sound:
+            return None
         try:
-            check_key(path.stem)
-        except PydanticCustomError as error:
-            hint = str((error.context or {}).get("hint", ""))
-            findings.append(_file_finding("file.name", path, f"'{path.stem}' can't be a member's key", hint))
-            continue
-        yield path
+            return schema.model_validate(document.value)
+        except ValidationError as error:
+            self.findings.extend(findings_of(error, document, schema, subject))
+            return None
 
+    def _files(self, folder: Path, noun: str) -> Iterator[Path]:
+        """The folder's files in order of key; anything else in it but hidden files is a finding."""
+        for path in sorted(folder.iterdir(), key=lambda item: item.stem) if folder.is_dir() else ():
+            if path.name.startswith("."):
+                continue
+            if path.suffix != ".yml" or path.is_symlink() or not path.is_file():  # a link could quote a file from elsewhere
+                self.unsound.add(path.stem)
+                self._fault("file.name", path, f"not a {noun}'s file", f"a {noun}'s file is named <key>.yml")
+                continue
+            try:
+                check_key(path.stem)
+            except PydanticCustomError as error:
+                hint = str((error.context or {}).get("hint", ""))
+                self._fault("file.name", path, f"'{path.stem}' can't be a {noun}'s key", hint)
+                continue
+            yield path
 
-def _file_finding(rule: str, path: Path, what: str, hint: str) -> Finding:
-    return Finding(rule=rule, severity=Severity.ERROR, what=what, object=path.name, where=f"{path}:1", hint=hint)
+    def _fault(self, rule: str, path: Path, what: str, hint: str) -> None:
+        where = f"{path}:1"
+        self.findings.append(Finding(rule=rule, severity=Severity.ERROR, what=what, object=path.name, where=where, hint=hint))

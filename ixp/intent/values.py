@@ -1,14 +1,15 @@
-"""The values an engineer writes, turned into the model's: speeds, MACs, addresses, ports, ASNs, texts.
+"""The values an engineer writes, turned into the model's: speeds, MACs, addresses, ports, ASNs, dates, texts.
 
 Each function takes what stood in the YAML and raises a PydanticCustomError whose type is the rule's id, whose message says
 what is wrong and whose context carries the hint.
 """
 
 import re
+from datetime import date
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError, ip_address
 from typing import Annotated, LiteralString, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ixp.model import PortRef, PrefixLengths
@@ -35,6 +36,8 @@ _MAC = re.compile(
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]+@(?:[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\.)+[A-Za-z]{2,}")
 _PHONE = re.compile(r"\+[1-9][0-9 ().-]{5,22}[0-9]")
 _PORT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*/[A-Za-z0-9][A-Za-z0-9._/-]*")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_SECRET_NAME = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)+")
 _LENGTHS = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
 _RESERVED_ASNS = {
     0: "reserved (RFC 7607)",
@@ -151,6 +154,23 @@ def _lengths(value: object) -> PrefixLengths:
     return PrefixLengths(shortest=int(found[1]), longest=int(found[2]))
 
 
+def _day(value: object) -> date:
+    try:
+        if isinstance(value, str) and _DAY.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        pass
+    raise _wrong("value.date", f"'{value}' is not a date", "write year-month-day: 2026-12-31")
+
+
+def _secret_name(value: object) -> str:
+    # The value is not repeated: what stands there may be the password itself.
+    if not isinstance(value, str) or not _SECRET_NAME.fullmatch(value):
+        hint = "write its name in the secret store, as md5/armor-1; if this was the password, change it"
+        raise _wrong("value.secret", "not the name of a secret", hint)
+    return value
+
+
 def _email(value: str) -> str:
     if not _EMAIL.fullmatch(value):
         raise _wrong("value.email", f"'{value}' is not an e-mail address", "write it as noc@example.net")
@@ -187,17 +207,31 @@ def check_key(value: str) -> str:
     return value
 
 
-Speed = Annotated[int, BeforeValidator(_speed)]
-Mac = Annotated[str, BeforeValidator(_mac)]
-Asn = Annotated[int, BeforeValidator(_asn)]
-Ipv4 = Annotated[IPv4Address, BeforeValidator(_ipv4)]
-Ipv6 = Annotated[IPv6Address, BeforeValidator(_ipv6)]
-Ip = Annotated[IPv4Address | IPv6Address, BeforeValidator(_ip)]
-Network4 = Annotated[IPv4Network, BeforeValidator(_network4)]
-Network6 = Annotated[IPv6Network, BeforeValidator(_network6)]
-Port = Annotated[PortRef, BeforeValidator(parse_port)]
-Lengths = Annotated[PrefixLengths, BeforeValidator(_lengths)]
-Email = Annotated[str, AfterValidator(_email)]
-Phone = Annotated[str, AfterValidator(_phone)]
-Text = Annotated[str, AfterValidator(_text)]
-Key = Annotated[str, AfterValidator(check_key)]
+def _written(description: str, pattern: str = "", **more: str | list[str]) -> WithJsonSchema:
+    """What an editor knows of a value that is written as text."""
+    schema: dict[str, str | list[str]] = {"type": "string", "description": description, **more}
+    return WithJsonSchema({**schema, "pattern": f"^({pattern})$"} if pattern else schema)
+
+
+_IPV4, _IPV6 = "an IPv4 address without length: 192.0.2.11", "an IPv6 address without length: 2001:db8:0:100::11"
+
+Speed = Annotated[int, BeforeValidator(_speed), _written("speed of one port: 10G", enum=list(_SPEEDS))]
+Mac = Annotated[
+    str, BeforeValidator(_mac), _written('MAC of a router: "00:00:5e:00:53:11"', _MAC.pattern.replace("a-f", "A-Fa-f"))
+]
+Asn = Annotated[
+    int, BeforeValidator(_asn), WithJsonSchema({"type": "integer", "description": "64497", "minimum": 1, "maximum": 4294967294})
+]
+Ipv4 = Annotated[IPv4Address, BeforeValidator(_ipv4), _written(_IPV4, r"[0-9]{1,3}(\.[0-9]{1,3}){3}")]
+Ipv6 = Annotated[IPv6Address, BeforeValidator(_ipv6), _written(_IPV6, r"[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")]
+Ip = Annotated[IPv4Address | IPv6Address, BeforeValidator(_ip), _written("an IP address without length", r"[0-9A-Fa-f:.]+")]
+Network4 = Annotated[IPv4Network, BeforeValidator(_network4), _written("192.0.2.0/24", r"[0-9.]+/[0-9]{1,2}")]
+Network6 = Annotated[IPv6Network, BeforeValidator(_network6), _written("2001:db8:0:100::/64", r"[0-9A-Fa-f:.]+/[0-9]{1,3}")]
+Port = Annotated[PortRef, BeforeValidator(parse_port), _written("device/interface: sw1-nte01/Ethernet1", _PORT.pattern)]
+Lengths = Annotated[PrefixLengths, BeforeValidator(_lengths), _written("shortest-longest: 8-24", _LENGTHS.pattern)]
+Day = Annotated[date, BeforeValidator(_day), _written("year-month-day: 2026-12-31", _DAY.pattern, format="date")]
+SecretName = Annotated[str, BeforeValidator(_secret_name), _written("a name: md5/armor-1", _SECRET_NAME.pattern)]
+Email = Annotated[str, AfterValidator(_email), _written("noc@example.net", _EMAIL.pattern)]
+Phone = Annotated[str, AfterValidator(_phone), _written("+33 1 99 00 00 11", _PHONE.pattern)]
+Text = Annotated[str, AfterValidator(_text), _written("at most 64 letters, digits, spaces and . , ' & ( ) + / _ -", ".{1,64}")]
+Key = Annotated[str, AfterValidator(check_key), _written("lower-case letters, digits and dashes", KEY.strip("^$"))]

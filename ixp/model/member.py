@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ixp.model.base import Frozen
 from ixp.model.device import PortRef
+from ixp.model.network import VlanRole
 
 KEY = r"^[a-z][a-z0-9-]{0,31}$"
 
@@ -41,6 +42,23 @@ class State(StrEnum):
     ACTIVE = "active"
     SUSPENDED = "suspended"
     LEAVING = "leaving"
+
+    @property
+    def vlan_role(self) -> VlanRole:
+        """Role of the VLAN that the port is in; that of a suspended one, which is shut, stays."""
+        return _VLAN_ROLES.get(self, VlanRole.PEERING)
+
+    @property
+    def shut(self) -> bool:
+        """Whether the port is shut."""
+        return self in {State.PLANNED, State.SUSPENDED}
+
+
+_VLAN_ROLES = {
+    State.PLANNED: VlanRole.PARKED,
+    State.AWAITING_XCONNECT: VlanRole.QUARANTINE,
+    State.QUARANTINE: VlanRole.QUARANTINE,
+}
 
 
 class Connection(Frozen):

@@ -1,4 +1,4 @@
-"""What a switch's EOS file must hold: what is needed to reach it, and port security on every port of a member."""
+"""What a switch's EOS file must hold: what is needed to reach it, and the ports as the intent wants them."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from ixp.data.snapshot import Snapshot
 from ixp.model import Device, Exchange, Finding
-from validate.rendered.text import Section, finding, sections
+from validate.rendered.ports import check_ports
+from validate.rendered.text import finding, sections
 
 MANAGEMENT_VRF = "MGMT"
 
@@ -32,7 +33,7 @@ def check_eos(exchange: Exchange, snapshot: Snapshot, device: Device, text: str)
     for item in found:
         if item.head == "management api http-commands" and item.holds(r"protocol http"):
             yield finding("rendered.missing-stanza", device, "eAPI without TLS: 'protocol http'", item.number)
-    yield from _member_ports(exchange, device, found)
+    yield from check_ports(exchange, device, found)
 
 
 def _mandatory(exchange: Exchange, device: Device) -> Iterator[Stanza]:
@@ -58,37 +59,3 @@ def _mandatory(exchange: Exchange, device: Device) -> Iterator[Stanza]:
 def _plain(pattern: str) -> str:
     """The pattern as a person reads it."""
     return pattern.replace("\\.", ".").replace("\\-", "-").replace("\\S+", "…").replace("( .*)?", "")
-
-
-def _member_ports(exchange: Exchange, device: Device, found: tuple[Section, ...]) -> Iterator[Finding]:
-    """Every port in the peering VLAN lets only known MACs send; a free port is shut down."""
-    interfaces = {item.head.removeprefix("interface "): item for item in found if item.head.startswith("interface ")}
-    lists = {item.head.removeprefix("mac access-list "): item for item in found if item.head.startswith("mac access-list ")}
-    uses = {port.interface: item.macs for _, item in exchange.connections() for port in item.ports if port.device == device.name}
-    uses |= {own.port.interface: own.macs for own in exchange.intent.own_ports if own.port.device == device.name}
-    for interface in device.interfaces:
-        section = interfaces.get(interface.name)
-        if interface.name in uses:
-            yield from _port_security(device, interface.name, section, lists, uses[interface.name])
-        elif interface.member_port and (section is None or not section.holds("shutdown")):
-            line = section.number if section else 0
-            yield finding("rendered.open-port", device, f"{interface.name} is nobody's, but is not shut down", line)
-
-
-def _port_security(
-    device: Device, name: str, section: Section | None, lists: dict[str, Section], macs: tuple[str, ...]
-) -> Iterator[Finding]:
-    if section is None:
-        yield finding("rendered.missing-stanza", device, f"no 'interface {name}'")
-        return
-    lagged = next((line for line in section.body if line.startswith("channel-group ")), None)
-    if lagged:
-        return
-    group = next((line.split()[2] for line in section.body if line.startswith("mac access-group ") and line.endswith(" in")), "")
-    entries = lists[group].body if group in lists else ()
-    permitted = {word for line in entries if " permit " in f" {line} " for word in line.split() if word in macs}
-    for mac in macs:
-        if mac not in permitted:
-            yield finding("rendered.open-port", device, f"{name} has no MAC filter that permits {mac}", section.number)
-    if any(re.fullmatch(r"(\d+ )?permit any any.*", line) for line in entries):
-        yield finding("rendered.open-port", device, f"the MAC filter of {name} lets everybody send", section.number)

@@ -23,9 +23,13 @@ Network = IPv4Network | IPv6Network
 
 @dataclass
 class _Map:
-    """A route-map: its number of the first line, and its entries (action, prefix-lists matched, any match at all) in order."""
+    """A route-map: number of its first line, whether it marks routes with GRACEFUL_SHUTDOWN, and its entries in order.
+
+    An entry is its action, the prefix-lists matched, and whether it matches anything at all.
+    """
 
     line: int
+    drains: bool = False
     entries: list[tuple[str, list[str], bool]] = field(default_factory=list)
 
 
@@ -55,10 +59,28 @@ def check_frr(exchange: Exchange, snapshot: Snapshot, device: Device, text: str)
             continue
         if not any(f"{line} ".startswith(f"maximum-prefix {session.max_prefix} ") for line in lines):
             yield finding("rendered.unfiltered", device, f"{who} has no maximum-prefix {session.max_prefix}", bgp.number)
-        name = next((line.split()[1] for line in lines if line.startswith("route-map ") and line.endswith(" in")), "")
+        for what in _state_faults(session, lines, maps):
+            yield finding("rendered.session-state", device, f"{who} {what}", bgp.number)
+        name = _map_name(lines, "in")
         for what in _faults(server, session, maps.get(name), lists):
             number = maps[name].line if name in maps else bgp.number
             yield finding("rendered.unfiltered", device, f"{who} {what}", number)
+
+
+def _map_name(lines: list[str], way: str) -> str:
+    return next((line.split()[1] for line in lines if line.startswith("route-map ") and line.endswith(f" {way}")), "")
+
+
+def _state_faults(session: Session, lines: list[str], maps: dict[str, _Map]) -> Iterator[str]:
+    if ("shutdown" in lines) != session.disabled:
+        yield f"is {'not ' if session.disabled else ''}disabled"
+    password = next((line.split(" ", 1)[1] for line in lines if line.startswith("password ")), None)
+    if password != (f"@secret:{session.md5}@" if session.md5 else None):
+        yield f"has not the password {session.md5}" if session.md5 else "has a password that the inventory doesn't name"
+    for way, toward in (("in", "from"), ("out", "to")):
+        route_map = maps.get(_map_name(lines, way))
+        if (route_map is not None and route_map.drains) != session.drained:
+            yield f"is {'not ' if session.drained else ''}drained in what goes {toward} it"
 
 
 def _by_neighbor(bgp: Section) -> dict[str, list[str]]:
@@ -88,7 +110,9 @@ def _route_maps(text: str) -> dict[str, _Map]:
         if match := _ENTRY.fullmatch(item.head):
             matches = [line for line in item.body if line.startswith("match ")]
             names = [hit[1] for line in matches if (hit := _MATCH.fullmatch(line))]
-            found.setdefault(match[1], _Map(item.number)).entries.append((match[2], names, bool(matches)))
+            route_map = found.setdefault(match[1], _Map(item.number))
+            route_map.entries.append((match[2], names, bool(matches)))
+            route_map.drains |= any(line.startswith("set community graceful-shutdown") for line in item.body)
     return found
 
 

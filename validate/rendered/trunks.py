@@ -17,7 +17,7 @@ def check_trunks(exchange: Exchange, files: dict[str, str]) -> Iterator[Finding]
         for device in exchange.switches
         if device.platform == "eos" and device.name in files
     }
-    needed = {vlan.vid for vlan in exchange.intent.vlans if vlan.role is not VlanRole.PARKED}
+    needed = {vlan.vid for vlan in exchange.vlans if vlan.role is not VlanRole.PARKED}
     found = {item: None for cable in exchange.facts.cables for item in _cable(exchange, cable, parsed, needed)}
     yield from found  # the links of one LAG say the same
 
@@ -30,7 +30,7 @@ def _cable(exchange: Exchange, cable: Cable, parsed: dict[str, dict[str, Section
             continue
         name, carried[end.device] = _carried(parsed[end.device], end)
         if missing := needed - carried[end.device]:
-            yield finding("rendered.trunk-vlans", device, f"trunk {name} does not carry {_listed(missing)}")
+            yield finding("rendered.trunk-vlans", device, f"trunk {name} does not carry {listed(missing)}")
     yield from _unequal(exchange.device(cable.a.device), cable.b, carried)
 
 
@@ -41,7 +41,7 @@ def _carried(interfaces: dict[str, Section], end: PortRef) -> tuple[str, set[int
     if channel:
         name, section = f"Port-Channel{channel}", interfaces.get(f"Port-Channel{channel}")
     found = [match[1] for line in section.body if (match := _ALLOWED.fullmatch(line))] if section else []
-    return name, {vid for text in found for vid in _expanded(text)}
+    return name, {vid for text in found for vid in expanded(text)}
 
 
 def _unequal(device: Device | None, other: PortRef, carried: dict[str, set[int]]) -> Iterator[Finding]:
@@ -49,15 +49,17 @@ def _unequal(device: Device | None, other: PortRef, carried: dict[str, set[int]]
         return
     here, there = carried[device.name], carried[other.device]
     if here != there:
-        what = f"the trunk to {other.device} carries {_listed(here)} here and {_listed(there)} there"
+        what = f"the trunk to {other.device} carries {listed(here)} here and {listed(there)} there"
         yield finding("rendered.trunk-vlans", device, what)
 
 
-def _expanded(text: str) -> Iterator[int]:
+def expanded(text: str) -> Iterator[int]:
+    """The VLANs of a list as EOS writes it: ``100,666,1001-1004``."""
     for part in text.split(","):
         first, _, last = part.partition("-")
         yield from range(int(first), int(last or first) + 1)
 
 
-def _listed(vids: set[int]) -> str:
+def listed(vids: set[int]) -> str:
+    """VLANs as a person reads them."""
     return f"VLAN {', '.join(map(str, sorted(vids)))}" if vids else "no VLAN"

@@ -23,12 +23,11 @@ def _lan(exchange: Exchange, address: Address) -> IPv4Network | IPv6Network:
 
 def _duplicate(subject: Subject) -> Iterator[Fault]:
     uses = (
-        (address, Use(f"connection {item.key}", partial(connection_fault, member, item)))
-        for member, item, _, address in _members_addresses(subject.exchange)
+        (address, Use(f"connection {item.key}", field, partial(connection_fault, member, item)))
+        for member, item, field, address in _members_addresses(subject.exchange)
     )
     for thing, first, later in repeated(uses):
-        family = f"ipv{thing.version}" if isinstance(thing, Address) else ""
-        yield later.fault(family, f"{thing} is used by {first.name} too", "give each connection an address of its own")
+        yield later.breach(f"{thing} is used by {first.name} too", "give each connection an address of its own", first)
 
 
 def _outside(subject: Subject) -> Iterator[Fault]:
@@ -57,7 +56,7 @@ def _network(subject: Subject) -> Iterator[Fault]:
 def _route_server(subject: Subject) -> Iterator[Fault]:
     taken = {
         interface.ip: device.name
-        for device in subject.exchange.route_servers
+        for device in subject.exchange.route_servers + subject.exchange.collectors
         for port in device.interfaces
         for interface in port.addresses
     }
@@ -97,7 +96,11 @@ RULES = (
         _network,
     ),
     Rule(
-        "address.route-server", Severity.ERROR, "it would take the route server's sessions away", "ipv4: 192.0.2.1", _route_server
+        "address.route-server",
+        Severity.ERROR,
+        "it would take the sessions of a route server or collector away",
+        "ipv4: 192.0.2.1",
+        _route_server,
     ),
     Rule(
         "address.none",

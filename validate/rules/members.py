@@ -3,11 +3,12 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
-from ixp.model import Profile, Severity
+from ixp.model import Member, Profile, Severity
 from ixp.policy.route_server import irr_name
-from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault, own_port_fault
-from validate.rules.users import mac_uses, repeated
+from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault
+from validate.rules.users import Use, mac_uses, repeated
 
 # RFC 2622 section 5: ASNs and AS-names joined by colons, at least one an AS-name; "SOURCE::" before it names the registry.
 _AS_SET = re.compile(
@@ -22,12 +23,12 @@ def _private(asn: int) -> bool:
 
 
 def _duplicate_asn(subject: Subject) -> Iterator[Fault]:
-    first: dict[int, str] = {subject.exchange.intent.route_server_asn: "the route servers"}
-    for member in subject.exchange.intent.members:
-        if member.asn in first:
-            what = f"AS{member.asn} is that of {first[member.asn]} too"
-            yield member_fault(member, "asn", what, "one file a member: a second router is a second connection")
-        first.setdefault(member.asn, f"member {member.key}")
+    intent = subject.exchange.intent
+    uses = [(intent.route_server_asn, Use("the route servers", "route_server_asn", exchange_fault))]
+    uses += [(item.asn, Use(f"member {item.key}", "asn", partial(member_fault, item))) for item in intent.members]
+    for asn, first, later in repeated(uses):
+        hint = "one file a member: a second router is a second connection"
+        yield later.breach(f"AS{asn} is that of {first.name} too", hint, first)
 
 
 def _private_asn(subject: Subject) -> Iterator[Fault]:
@@ -43,24 +44,32 @@ def _private_asn(subject: Subject) -> Iterator[Fault]:
 
 
 def _duplicate_key(subject: Subject) -> Iterator[Fault]:
-    first: dict[str, str] = {}
-    for member in subject.exchange.intent.members:
-        for item in member.connections:
-            if item.key in first:
-                what = f"connection key {item.key} is used by member {first[item.key]} too"
-                yield connection_fault(member, item, "", what, f"name it {member.key}-1 or the like")
-            first.setdefault(item.key, member.key)
+    uses = [
+        (item.key, Use(f"member {member.key}", "", partial(connection_fault, member, item)))
+        for member in subject.exchange.intent.members
+        for item in member.connections
+    ]
+    for key, first, later in repeated(uses):
+        hint = "name it after its member, with the next free number"
+        yield later.breach(f"connection key {key} is used by {first.name} too", hint, first)
 
 
 def _no_connection(subject: Subject) -> Iterator[Fault]:
+    with_nap = {end.member for nap in subject.exchange.intent.naps for end in nap.ends}
     for member in subject.exchange.intent.members:
-        if not member.connections:
-            yield member_fault(member, "connections", "the member has no connection", "delete the file if the member has left")
+        if not member.connections and member.key not in with_nap:
+            yield member_fault(
+                member, "connections", "the member has no connection and no NAP", "delete the file if the member has left"
+            )
+
+
+def _sound(member: Member) -> bool:
+    return member.as_set is None or _AS_SET.fullmatch(member.as_set) is not None
 
 
 def _as_set_syntax(subject: Subject) -> Iterator[Fault]:
     for member in subject.exchange.intent.members:
-        if member.as_set is not None and not _AS_SET.fullmatch(member.as_set):
+        if not _sound(member):
             what = f"'{member.as_set}' is not the name of an AS-SET"
             yield member_fault(
                 member, "as_set", what, "write it as AS64497:AS-ARMOR or AS-ARMOR; leave it out for the own ASN only"
@@ -70,25 +79,16 @@ def _as_set_syntax(subject: Subject) -> Iterator[Fault]:
 def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
     for member in subject.exchange.intent.members:
         served = any(item.route_servers for item in member.connections)
-        if served and subject.snapshot.route_set(irr_name(member)) is None:
+        if served and _sound(member) and subject.snapshot.route_set(irr_name(member)) is None:
             field = "as_set" if member.as_set else "asn"
             what = f"{irr_name(member)} is not in the data snapshot: every route of the member would be refused"
             yield member_fault(member, field, what, "fetch a new snapshot, or correct the name")
 
 
-def _missing_mac(subject: Subject) -> Iterator[Fault]:
-    hint = "write the MAC of the router: the port lets no other send"
-    for member, item in subject.exchange.connections():
-        if not item.macs:
-            yield connection_fault(member, item, "macs", "no MAC address", hint)
-    for own in subject.exchange.intent.own_ports:
-        if not own.macs:
-            yield own_port_fault(own, "macs", "no MAC address", hint)
-
-
 def _duplicate_mac(subject: Subject) -> Iterator[Fault]:
     for mac, first, later in repeated(mac_uses(subject.exchange)):
-        yield later.fault("macs", f"{mac} is used by {first.name} too", "a MAC on two ports moves back and forth; ask the member")
+        hint = "a MAC on two ports moves back and forth; ask the member"
+        yield later.breach(f"{mac} is used by {first.name} too", hint, first)
 
 
 def _max_prefix(subject: Subject) -> Iterator[Fault]:
@@ -132,7 +132,13 @@ RULES = (
         "asn: 64512",
         _private_asn,
     ),
-    Rule("member.no-connection", Severity.WARNING, "a member without connection gets nothing", "no connections:", _no_connection),
+    Rule(
+        "member.no-connection",
+        Severity.WARNING,
+        "a member without connection or NAP gets nothing",
+        "no connections:",
+        _no_connection,
+    ),
     Rule("member.as-set-syntax", Severity.ERROR, "an AS-SET that no registry can hold", "as_set: ARMOR", _as_set_syntax),
     Rule("member.as-set-unknown", Severity.ERROR, "without data every route is refused", "as_set: AS-NOSUCH", _as_set_unknown),
     Rule(
@@ -141,13 +147,6 @@ RULES = (
         "sessions and filters are named after the key",
         "armor-1 in two files",
         _duplicate_key,
-    ),
-    Rule(
-        "connection.missing-mac",
-        Severity.ERROR,
-        "port security needs the router's MAC",
-        "a connection without macs",
-        _missing_mac,
     ),
     Rule(
         "connection.duplicate-mac", Severity.ERROR, "a MAC on two ports flaps", "the same MAC on two connections", _duplicate_mac

@@ -1,21 +1,30 @@
 """Rules on what is common to all: the peering LAN, VLANs, policy, management and the devices themselves."""
 
 from collections.abc import Iterator
+from functools import partial
 
-from ixp.model import PrefixLengths, Profile, Severity, VlanRole
-from validate.rules.rule import Fault, Rule, Subject, device_fault, exchange_fault, own_port_fault
+from ixp.model import Device, Exchange, PrefixLengths, Profile, Role, Severity, VlanRole
+from validate.rules.rule import Fault, Rule, Subject, device_fault, exchange_fault, nap_fault, own_port_fault
+from validate.rules.users import Use, repeated
+
+_ROLE_NAMES = {Role.ROUTE_SERVER: "route server", Role.COLLECTOR: "collector"}
+_ROLE_VLANS = {Role.ROUTE_SERVER: VlanRole.PEERING, Role.COLLECTOR: VlanRole.QUARANTINE}
+_SHARED = (VlanRole.PEERING, VlanRole.PARKED, VlanRole.QUARANTINE)
+
+
+def _speakers(exchange: Exchange) -> tuple[Device, ...]:
+    """The exchange's own BGP speakers, each with addresses in the peering LAN."""
+    return exchange.route_servers + exchange.collectors
 
 
 def _vlan_duplicate(subject: Subject) -> Iterator[Fault]:
-    vids: dict[int, str] = {}
-    names: set[str] = set()
-    for vlan in subject.exchange.intent.vlans:
-        if vlan.vid in vids:
-            yield exchange_fault(f"vlans/{vlan.name}/vid", f"VLAN {vlan.vid} is {vids[vlan.vid]} too", "take a free VLAN id")
-        if vlan.name in names:
-            yield exchange_fault(f"vlans/{vlan.name}", f"two VLANs are named {vlan.name}", "give each a name of its own")
-        vids.setdefault(vlan.vid, vlan.name)
-        names.add(vlan.name)
+    intent = subject.exchange.intent
+    vids = [(item.vid, Use(item.name, f"vlans/{item.name}/vid", exchange_fault)) for item in intent.vlans]
+    vids += [(item.vid, Use(item.vlan_name, "vid", partial(nap_fault, item))) for item in intent.naps]
+    for vid, first, later in repeated(vids):
+        yield later.breach(f"VLAN {vid} is {first.name} too", "take a free VLAN id", first)
+    for name, first, later in repeated((use.name, use) for _, use in vids):
+        yield later.breach(f"two VLANs are named {name}", "give each a name of its own", first)
 
 
 def _vlan_roles(subject: Subject) -> Iterator[Fault]:
@@ -41,7 +50,7 @@ def _written(lengths: PrefixLengths) -> str:
 def _lan_size(subject: Subject) -> Iterator[Fault]:
     exchange = subject.exchange
     lan = exchange.intent.peering_lan
-    needed = sum(1 for _, item in exchange.connections() if item.ipv4) + len(exchange.route_servers)
+    needed = sum(1 for _, item in exchange.connections() if item.ipv4) + len(_speakers(exchange))
     free = max(lan.ipv4.num_addresses - 2, 0)
     if needed > free:
         yield exchange_fault(
@@ -64,7 +73,7 @@ def _own_port_serves(subject: Subject) -> Iterator[Fault]:
     for own in subject.exchange.intent.own_ports:
         if own.serves in served:
             what = f"{own.serves} is behind {served[own.serves]} too"
-            yield own_port_fault(own, "serves", what, "a route server has one port in the peering VLAN")
+            yield own_port_fault(own, "serves", what, "a route server or collector has one port")
         served.setdefault(own.serves, str(own.port))
         device = subject.exchange.device(own.serves)
         macs = (
@@ -75,18 +84,26 @@ def _own_port_serves(subject: Subject) -> Iterator[Fault]:
         if own.macs and macs and not macs & set(own.macs):
             what = f"{own.serves} sends from {', '.join(sorted(macs))}, which the port would refuse"
             yield own_port_fault(own, "macs", what, "write the MAC that NetBox has")
-    for server in subject.exchange.route_servers:
+    for server in _speakers(subject.exchange):
         if server.name not in served:
-            yield exchange_fault(
-                "own_ports", f"no port serves the route server {server.name}", "add the switch port it is behind"
-            )
+            what = f"no port serves the {_ROLE_NAMES[server.role]} {server.name}"
+            yield exchange_fault("own_ports", what, "add the switch port it is behind")
+
+
+def _own_port_vlan(subject: Subject) -> Iterator[Fault]:
+    for own in subject.exchange.intent.own_ports:
+        device = subject.exchange.device(own.serves)
+        wanted = _ROLE_VLANS.get(device.role) if device else None
+        if device and wanted and own.vlan is not wanted:
+            what = f"the {_ROLE_NAMES[device.role]} {own.serves} is in the {own.vlan} VLAN"
+            yield own_port_fault(own, "vlan", what, f"vlan: {wanted}")
 
 
 def _route_server_address(subject: Subject) -> Iterator[Fault]:
-    for server in subject.exchange.route_servers:
+    for server in _speakers(subject.exchange):
         for version in (4, 6):
             if subject.exchange.peering_address(server, version) is None:
-                what = f"route server {server.name} has no IPv{version} address in the peering LAN"
+                what = f"{_ROLE_NAMES[server.role]} {server.name} has no IPv{version} address in the peering LAN"
                 yield device_fault(
                     server.name, what, "assign it to its peering interface in NetBox, with the LAN's prefix length"
                 )
@@ -132,6 +149,13 @@ RULES = (
         "a route server is reachable on one known port and MAC",
         "two ports serve rs1-nte01",
         _own_port_serves,
+    ),
+    Rule(
+        "own-port.vlan",
+        Severity.ERROR,
+        "route servers peer with active members, the collector with those in quarantine",
+        "rs1-nte01 with vlan: quarantine",
+        _own_port_vlan,
     ),
     Rule(
         "route-server.address",

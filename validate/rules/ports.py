@@ -6,8 +6,8 @@ from ixp.intent.faults import did_you_mean
 from ixp.intent.values import speed_text
 from ixp.model import Exchange, Interface, PortRef, Severity
 from ixp.model.device import natural_key
-from validate.rules.rule import Fault, Rule, Subject, connection_fault, own_port_fault
-from validate.rules.users import port_uses, repeated
+from validate.rules.rule import Fault, Rule, Subject
+from validate.rules.users import PortUse, port_uses, repeated
 
 
 def _interface(exchange: Exchange, port: PortRef) -> Interface | None:
@@ -15,31 +15,36 @@ def _interface(exchange: Exchange, port: PortRef) -> Interface | None:
     return device.interface(port.interface) if device else None
 
 
+def _each(exchange: Exchange) -> Iterator[tuple[PortRef, PortUse]]:
+    return ((port, use) for use in port_uses(exchange) for port in use.ports)
+
+
 def _twice(subject: Subject) -> Iterator[Fault]:
-    for thing, first, later in repeated((port, use) for port, _, use in port_uses(subject.exchange)):
-        yield later.fault("port", f"{thing} is used by {first.name} too", "give each connection a port of its own")
+    for thing, first, later in repeated(_each(subject.exchange)):
+        hint = "a port serves one connection, NAP or service: choose another"
+        yield later.breach(f"{thing} is used by {first.name} too", hint, first)
 
 
 def _unknown_device(subject: Subject) -> Iterator[Fault]:
     switches = [device.name for device in subject.exchange.switches]
-    for port, field, use in port_uses(subject.exchange):
+    for port, use in _each(subject.exchange):
         if port.device not in switches:
             known = subject.exchange.device(port.device)
             what = f"{port.device} is not a switch" if known else f"switch {port.device} is not in NetBox"
-            yield use.fault(field, what, did_you_mean(port.device, switches))
+            yield use.breach(what, did_you_mean(port.device, switches))
 
 
 def _unknown_port(subject: Subject) -> Iterator[Fault]:
-    for port, field, use in port_uses(subject.exchange):
+    for port, use in _each(subject.exchange):
         device = subject.exchange.device(port.device)
         if device and not device.interface(port.interface):
             names = sorted((item.name for item in device.interfaces if item.member_port), key=natural_key)
-            yield use.fault(field, f"{port.device} has no interface {port.interface}", did_you_mean(port.interface, names))
+            yield use.breach(f"{port.device} has no interface {port.interface}", did_you_mean(port.interface, names))
 
 
 def _not_ours(subject: Subject) -> Iterator[Fault]:
     switches = [device.name for device in subject.exchange.switches]
-    for port, field, use in port_uses(subject.exchange):
+    for port, use in _each(subject.exchange):
         found = _interface(subject.exchange, port) if port.device in switches else None
         if found and not found.member_port:
             kind = (
@@ -49,36 +54,36 @@ def _not_ours(subject: Subject) -> Iterator[Fault]:
                 if found.lag
                 else "not handed to Git"
             )
-            yield use.fault(
-                field, f"{port} is {kind}", "choose another port, or tag this one 'gitops' in NetBox if members may use it"
-            )
+            yield use.breach(f"{port} is {kind}", "choose another port, or tag this one 'gitops' in NetBox if members may use it")
 
 
 def _speed(subject: Subject) -> Iterator[Fault]:
-    exchange = subject.exchange
-    wanted = [(item.ports, item.speed, connection_fault, (member, item)) for member, item in exchange.connections()]
-    for ports, speed, fault, owner in wanted:
-        for port in ports:
-            yield from (fault(*owner, "speed", what, hint) for what, hint in _too_fast(exchange, port, speed))
-    for own in exchange.intent.own_ports:
-        yield from (own_port_fault(own, "speed", what, hint) for what, hint in _too_fast(exchange, own.port, own.speed))
-
-
-def _too_fast(exchange: Exchange, port: PortRef, speed: int) -> Iterator[tuple[str, str]]:
-    found = _interface(exchange, port)
-    if found and found.speed and speed > found.speed:
-        yield f"{port} does at most {speed_text(found.speed)}, not {speed_text(speed)}", "choose a faster port or a lower speed"
+    for port, use in _each(subject.exchange):
+        found = _interface(subject.exchange, port)
+        if found and found.speed and use.speed > found.speed:
+            what = f"{port} does at most {speed_text(found.speed)}, not {speed_text(use.speed)}"
+            yield use.fault("speed", what, "choose a faster port or a lower speed")
 
 
 def _lag_two_switches(subject: Subject) -> Iterator[Fault]:
-    for member, item in subject.exchange.connections():
-        if len(item.devices) > 1:
-            what = f"the ports of the LAG are on {' and '.join(item.devices)}"
-            yield connection_fault(member, item, "ports", what, "a LAG ends on one switch; make two connections")
+    for use in port_uses(subject.exchange):
+        devices = sorted({port.device for port in use.ports})
+        if len(devices) > 1:
+            what = f"the ports of the LAG are on {' and '.join(devices)}"
+            yield use.breach(what, "a LAG ends on one switch; make two connections")
+
+
+def _lag_unequal(subject: Subject) -> Iterator[Fault]:
+    for use in port_uses(subject.exchange):
+        found = {port: _interface(subject.exchange, port) for port in use.ports}
+        speeds = {str(port): item.speed for port, item in found.items() if item and item.speed}
+        if len(set(speeds.values())) > 1:
+            what = f"the LAG has ports of {' and '.join(sorted({speed_text(item) for item in speeds.values()}))}"
+            yield use.breach(what, "all ports of a LAG are of one kind and run at one speed (IEEE 802.1AX)")
 
 
 RULES = (
-    Rule("port.used-twice", Severity.ERROR, "a port carries one connection", "two connections on sw1-nte01/Ethernet1", _twice),
+    Rule("port.used-twice", Severity.ERROR, "a port serves one thing", "two connections on sw1-nte01/Ethernet1", _twice),
     Rule(
         "port.unknown-device",
         Severity.ERROR,
@@ -102,4 +107,5 @@ RULES = (
         "ports on sw1-nte01 and sw1-nte02",
         _lag_two_switches,
     ),
+    Rule("lag.unequal", Severity.ERROR, "LACP bundles links of one speed", "a 10G and a 100G port in one LAG", _lag_unequal),
 )

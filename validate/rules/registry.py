@@ -3,11 +3,20 @@
 from ixp.intent import LOAD_RULES, Lines
 from ixp.model import Finding, Severity
 from ixp.model.base import Frozen
+from validate.batfish.faults import BATFISH_RULES
 from validate.rendered import RENDERED_RULES
-from validate.rules import addresses, members, network, ports
+from validate.rules import addresses, filters, members, naps, network, ports, states
 from validate.rules.rule import Fault, Rule, Subject
 
-RULES: tuple[Rule, ...] = (*members.RULES, *ports.RULES, *addresses.RULES, *network.RULES)
+RULES: tuple[Rule, ...] = (
+    *members.RULES,
+    *states.RULES,
+    *ports.RULES,
+    *addresses.RULES,
+    *naps.RULES,
+    *filters.RULES,
+    *network.RULES,
+)
 
 
 class RuleInfo(Frozen):
@@ -20,11 +29,12 @@ class RuleInfo(Frozen):
 
 
 def catalogue() -> tuple[RuleInfo, ...]:
-    """All rules, those of loading and of rendered files too, sorted by id."""
+    """All rules, those of loading, of rendered files and of Batfish too, sorted by id."""
     loading = [RuleInfo(id=item.id, severity=item.severity, why=item.why, example=item.example) for item in LOAD_RULES]
     model = [RuleInfo(id=item.id, severity=item.severity, why=item.why, example=item.example) for item in RULES]
     rendered = [RuleInfo(id=rule, severity=Severity.ERROR, why=why, example=example) for rule, why, example in RENDERED_RULES]
-    return tuple(sorted(loading + model + rendered, key=lambda item: item.id))
+    batfish = [RuleInfo(id=rule, severity=level, why=why, example=example) for rule, level, why, example in BATFISH_RULES]
+    return tuple(sorted(loading + model + rendered + batfish, key=lambda item: item.id))
 
 
 def breaches(subject: Subject, lines: Lines | None = None) -> tuple[Finding, ...]:
@@ -36,4 +46,6 @@ def _finding(rule: Rule, fault: Fault, lines: Lines | None) -> Finding:
     where = (lines.where(fault.path) if lines else "") or (
         fault.path if fault.path.startswith("NetBox ") else f"NetBox {fault.object}"
     )
-    return Finding(rule=rule.id, severity=rule.severity, what=fault.what, object=fault.object, where=where, hint=fault.hint)
+    other = lines.where(fault.other) if lines and fault.other else ""
+    what = f"{fault.what}: {other}" if other else fault.what
+    return Finding(rule=rule.id, severity=rule.severity, what=what, object=fault.object, where=where, hint=fault.hint)

@@ -5,17 +5,21 @@ from dataclasses import dataclass
 
 from ixp.data.snapshot import Snapshot
 from ixp.intent.lines import port_step
-from ixp.model import Connection, Exchange, Member, OwnPort, Severity
+from ixp.model import Connection, Exchange, Member, Nap, NapEnd, OwnPort, Severity
 from ixp.model.base import Frozen
 
 
 class Fault(Frozen):
-    """One breach of a rule. ``path`` is the place in the intent (see ``ixp.intent.Lines``), ``object`` what a person calls it."""
+    """One breach of a rule. ``path`` is the place in the intent (see ``ixp.intent.Lines``), ``object`` what a person calls it.
+
+    ``other`` is the place of the second party where two collide: which of the two is wrong, only a person knows.
+    """
 
     path: str
     object: str
     what: str
     hint: str = ""
+    other: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,17 @@ def connection_fault(member: Member, connection: Connection, field: str, what: s
 def own_port_fault(own: OwnPort, field: str, what: str, hint: str = "") -> Fault:
     """A fault of a port of the exchange itself."""
     return Fault(path=f"exchange/own_ports/{port_step(own.port)}/{field}", object=f"port {own.port}", what=what, hint=hint)
+
+
+def nap_fault(nap: Nap, field: str, what: str, hint: str = "") -> Fault:
+    """A fault of a NAP's field."""
+    return Fault(path=f"nap:{nap.key}/{field}", object=f"NAP {nap.key}", what=what, hint=hint)
+
+
+def end_fault(nap: Nap, end: NapEnd, field: str, what: str, hint: str = "") -> Fault:
+    """A fault of one end of a NAP."""
+    path = f"nap:{nap.key}/ends/{end.member}/{field}"
+    return Fault(path=path, object=f"NAP {nap.key}, end {end.member}", what=what, hint=hint)
 
 
 def exchange_fault(field: str, what: str, hint: str = "") -> Fault:

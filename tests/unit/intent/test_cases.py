@@ -82,3 +82,16 @@ def test_a_link_is_not_followed(tmp_path):
     (finding,) = load(tmp_path / "inventory").findings
     assert finding.rule == "file.name"
     assert "not-for-the-merge-request" not in str(finding)
+
+
+def test_a_nap_of_a_broken_member_is_not_blamed(tmp_path):
+    shutil.copytree(CASES / "clean", tmp_path / "inventory")
+    (tmp_path / "inventory/naps").mkdir()
+    (tmp_path / "inventory/naps/armor-loire.yml").write_text(
+        "vid: 1001\nends:\n  armor: {connection: a}\n  loire: {connection: b}\n"
+    )
+    assert [item.key for item in load(tmp_path / "inventory").intent.naps] == ["armor-loire"]
+    (tmp_path / "inventory/members/loire.yml").write_text("name: Loire\n")
+    loaded = load(tmp_path / "inventory")
+    assert loaded.partial is not None
+    assert loaded.partial.naps == ()

@@ -18,7 +18,9 @@ NANTES = ROOT / "inventory/nantes"
         ("member:armor/connections/armor-1/nothing", "members/armor.yml", "armor-1:"),
         ("exchange/vlans/parked/vid", "exchange.yml", "parked:"),
         ("exchange/own_ports/sw1-nte02:Ethernet47/macs", "exchange.yml", "sw1-nte02/Ethernet47:"),
-        ("exchange", "exchange.yml", "# The exchange"),
+        ("nap:loire-clisson/ends/clisson/port", "naps/loire-clisson.yml", "clisson:"),
+        ("nap:pornic-loire/vid", "naps/pornic-loire.yml", "vid: 1002"),
+        ("exchange", "exchange.yml", "# yaml-language-server"),
     ],
 )
 def test_where_names_the_line_to_edit(path, file, text):

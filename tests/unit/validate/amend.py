@@ -20,6 +20,11 @@ def connection(exchange: Exchange, key: str, **fields: Any) -> Exchange:
     return member(exchange, owner.key, connections=connections)
 
 
+def nap(exchange: Exchange, key: str, **fields: Any) -> Exchange:
+    naps = tuple(item.model_copy(update=fields) if item.key == key else item for item in exchange.intent.naps)
+    return intent(exchange, naps=naps)
+
+
 def device(exchange: Exchange, name: str, **fields: Any) -> Exchange:
     devices = tuple(item.model_copy(update=fields) if item.name == name else item for item in exchange.facts.devices)
     return exchange.model_copy(update={"facts": exchange.facts.model_copy(update={"devices": devices})})

@@ -26,8 +26,9 @@ def nantes() -> Exchange:
     intent = loaded().intent
     assert intent is not None, loaded().findings
     devices = (
-        _route_server("rs1-nte01", "nte01", "bird", 1),
-        _route_server("rs2-nte02", "nte02", "frr", 2),
+        _speaker(Role.COLLECTOR, "collector-nte01", "bird", 3),
+        _speaker(Role.ROUTE_SERVER, "rs1-nte01", "bird", 1),
+        _speaker(Role.ROUTE_SERVER, "rs2-nte02", "frr", 2),
         _switch("sw1-nte01", "nte01", 11),
         _switch("sw1-nte02", "nte02", 12),
     )
@@ -59,7 +60,7 @@ def _switch(name: str, site: str, host: int) -> Device:
     )
 
 
-def _route_server(name: str, site: str, platform: str, host: int) -> Device:
+def _speaker(role: Role, name: str, platform: str, host: int) -> Device:
     management = ip_interface(f"198.18.255.{20 + host}/24")
     peering = Interface(
         name="peering0",
@@ -68,8 +69,8 @@ def _route_server(name: str, site: str, platform: str, host: int) -> Device:
     )
     return Device(
         name=name,
-        site=site,
-        role=Role.ROUTE_SERVER,
+        site=name.partition("-")[2],
+        role=role,
         platform=platform,
         management=management,
         lab=True,

@@ -2,11 +2,13 @@
 
 import pytest
 
+from ixp.model import State
 from ixp.render import render
+from tests.unit.validate import amend
 from tests.unit.validate.nantes import nantes, snapshot
 from validate.rendered import check_files
 
-RS1, RS2, SW1, SW2 = "rs1-nte01", "rs2-nte02", "sw1-nte01", "sw1-nte02"
+RS1, RS2, SW1, SW2, COLLECTOR = "rs1-nte01", "rs2-nte02", "sw1-nte01", "sw1-nte02", "collector-nte01"
 HASH = "secret sha512 $6$abcdefgh$abcdefghijkl"
 REFERENCE = "secret sha512 @secret:device/password-hash@"
 
@@ -37,9 +39,37 @@ SABOTAGE = [
     (SW1, REFERENCE, HASH, "rendered.secret", "a password hash"),
     (SW1, REFERENCE, "secret 0 hunter2", "rendered.secret", "a password"),
     (SW1, REFERENCE, "secret sha512 @secret:broken", "rendered.secret", "malformed"),
-    (SW1, "mac access-group peer-armor-1-mac in", "", "rendered.open-port", "Ethernet1 has no MAC filter"),
+    (SW1, "mac access-group peer-armor-1-mac in", "", "rendered.open-port", "Ethernet1 of armor-1 has no MAC filter"),
     (SW2, "trunk allowed vlan 100,", "trunk allowed vlan ", "rendered.trunk-vlans", "does not carry VLAN 100"),
     (SW2, "trunk allowed vlan 100,", "trunk allowed vlan 7,100,", "rendered.trunk-vlans", "here and VLAN 7"),
+    (SW2, "trunk allowed vlan 100,666,1001", "trunk allowed vlan 100,666", "rendered.trunk-vlans", "does not carry VLAN 1001"),
+    (RS1, "  disabled yes;\n", "", "rendered.session-state", "trentemoult_1_v4 is not disabled"),
+    (RS1, "neighbor 192.0.2.11 as 64497;", "neighbor 192.0.2.11 as 64497; disabled yes;", "rendered.session-state", "disabled"),
+    (RS1, '  password "@secret:md5/ancenis-1@";\n', "", "rendered.session-state", "not the password md5/ancenis-1"),
+    (RS1, "where from_drained_v4(", "where from_client_v4(", "rendered.session-state", "not drained in what goes from"),
+    (RS1, "    export where to_drained();\n", "", "rendered.session-state", "not drained in what goes to"),
+    (RS1, "    export where to_drained();\n", "    export all;\n", "rendered.session-state", "not drained in what goes to"),
+    (RS2, " neighbor 192.0.2.23 shutdown\n", "", "rendered.session-state", "trentemoult-1 is not disabled"),
+    (RS2, " neighbor 192.0.2.26 password @secret:md5/ancenis-1@\n", "", "rendered.session-state", "not the password"),
+    (RS2, "192.0.2.26 password @", "192.0.2.11 password @", "rendered.session-state", "the inventory doesn't name"),
+    (RS2, "192.0.2.31 route-map vendee-1-v4-in in", "192.0.2.31 route-map oudon-1-v4-in in", "rendered.session-state", "from"),
+    (RS2, "192.0.2.31 route-map EXPORT-DRAINED out", "192.0.2.31 route-map EXPORT out", "rendered.session-state", "goes to"),
+    (COLLECTOR, "export none;", "export all;", "rendered.collector-speaks", "may send routes"),
+    (COLLECTOR, "import limit 100 action block;", "export all;", "rendered.collector-speaks", "may send routes"),
+    (COLLECTOR, "import limit 100 action block;", "", "rendered.unfiltered", "no import limit 100"),
+    (SW1, "trentemoult-1\n   shutdown\n", "trentemoult-1\n", "rendered.open-port", "Ethernet8 of trentemoult-1 is not shut"),
+    (SW1, "AS64497 armor-1\n", "AS64497 armor-1\n   shutdown\n", "rendered.port-state", "Ethernet1 of armor-1 is shut down"),
+    (SW1, "   channel-group 103 mode active\n", "", "rendered.lag", "of sevre-1"),
+    (SW1, "mode active\n   lacp timer fast\n!\ninterface Ethernet4", "mode on\n!\ninterface Ethernet4", "rendered.lag", "LACP"),
+    (SW1, "trunk allowed vlan 100,1001\n", "trunk allowed vlan 100,1002\n", "rendered.port-vlans", "and tagged VLAN 1001"),
+    (SW1, "trunk native vlan 100\n", "trunk native vlan 666\n", "rendered.port-vlans", "Ethernet2 of loire-1"),
+    (SW1, "switchport access vlan 1001\n", "switchport access vlan 100\n", "rendered.port-vlans", "of NAP loire-clisson"),
+    (SW1, "permit vlan 1001 0x000 any any", "permit vlan 1001 0xfff any any", "rendered.open-port", "VLAN 1001 mask 0xfff"),
+    (SW1, "permit 00:00:5e:00:53:11 ", "permit 00:00:5e:00:53:fe ", "rendered.open-port", "lets 00:00:5e:00:53:fe send"),
+    (SW2, "chantenay-1\n   switchport access vlan 666\n", "chantenay-1\n   switchport access vlan 100\n",
+     "rendered.port-vlans", "chantenay-1 has VLAN 100, not VLAN 666"),
+    (SW2, "mac access-group blocked in", "mac access-group nap in", "rendered.open-port", "Ethernet6 lets everybody send"),
+    (SW2, "vlan 666\n   mac access-group own-probe", "vlan 100\n   mac access-group own-probe", "rendered.port-vlans", "probe"),
 ]  # fmt: skip
 
 
@@ -50,6 +80,29 @@ def files():
 
 def test_what_we_render_is_clean(files):
     assert check_files(nantes(), snapshot(), files) == ()
+
+
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("key", ["loire-1", "sevre-1", "armor-1", "ancenis-1"])
+def test_every_state_is_rendered_as_the_checks_want_it(key, state):
+    exchange = amend.connection(nantes(), key, state=state)
+    assert check_files(exchange, snapshot(), render(exchange, snapshot())) == ()
+
+
+@pytest.mark.parametrize("state", State)
+def test_a_port_in_another_state_is_found(files, state):
+    if state is State.ACTIVE:
+        return
+    exchange = amend.connection(nantes(), "armor-1", state=state)
+    rules = {item.rule for item in check_files(exchange, snapshot(), files)}
+    wanted = {
+        State.PLANNED: {"rendered.open-port", "rendered.port-vlans"},
+        State.AWAITING_XCONNECT: {"rendered.open-port", "rendered.port-vlans"},
+        State.QUARANTINE: {"rendered.port-vlans", "rendered.missing-session"},
+        State.SUSPENDED: {"rendered.open-port", "rendered.session-state"},
+        State.LEAVING: {"rendered.session-state"},
+    }
+    assert rules == wanted[state]
 
 
 @pytest.mark.parametrize("case", SABOTAGE)

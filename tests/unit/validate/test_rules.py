@@ -18,7 +18,6 @@ IDS = [f"{item[0]}-{number}" for number, item in enumerate(BREACHES)]
 FOLLOWERS = {
     "vlan.duplicate": {"vlan.roles"},
     "lan.too-small": {"address.outside-lan", "address.not-a-host", "route-server.address"},
-    "member.as-set-syntax": {"member.as-set-unknown"},
 }
 
 
@@ -62,6 +61,14 @@ def test_without_inventory_findings_name_the_object_in_netbox():
     exchange = amend.connection(E, "loire-1", speed=100_000)
     (finding,) = breaches(Subject(exchange, snapshot()), None)
     assert finding.where == "NetBox connection loire-1"
+
+
+def test_of_two_that_collide_both_places_are_named():
+    (finding,) = found(amend.connection(E, "loire-1", macs=("00:00:5e:00:53:11",)))
+    assert written(finding.where).startswith("members/loire.yml | macs:")
+    what, _, other = finding.what.partition(": /")
+    assert what == "00:00:5e:00:53:11 is used by connection armor-1 too"
+    assert written(f"/{other}").startswith("members/armor.yml | macs:")
 
 
 def test_unknown_port_suggests_the_nearest():

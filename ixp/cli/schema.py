@@ -1,0 +1,21 @@
+"""``ixp schema``: what editors need to help with the inventory."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ixp.cli import console
+
+
+def schema(
+    out: Annotated[Path, typer.Option(help="Folder for the files; those of the sample name docs/schema.")] = Path("docs/schema"),
+) -> None:
+    """Write the JSON Schemas of the inventory's files, for editors and check-jsonschema, and that of build/plan.json."""
+    from ixp.flows.plan import schema as plan_schema
+    from ixp.intent.json_schema import json_schema_files
+
+    out.mkdir(parents=True, exist_ok=True)
+    for name, text in {**json_schema_files(), "plan.schema.json": plan_schema()}.items():
+        (out / name).write_text(text, encoding="utf-8")
+        console.out.print(str(out / name))
