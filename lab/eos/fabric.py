@@ -33,6 +33,11 @@ class Port:
     ip_acl: Acl | None = None
     ipv6_acl: Acl | None = None
 
+    @property
+    def untagged(self) -> int | None:
+        """The VLAN of frames without a tag; None where the port takes none."""
+        return self.native if self.access is None else self.access
+
 
 def ports(config: Config) -> tuple[Port, ...]:
     """All layer-2 ports and LAGs, members of a LAG under the LAG; a port without a VLAN to carry is not enabled."""

@@ -26,6 +26,7 @@ _TYPES = {
     "seq": r"[1-9]\d{0,9}",
     "privilege": r"(?:1[0-5]|\d)",
     "vid": _VID,
+    "vlan-mask": r"0x[0-9a-f]{3}",
     "vids": rf"(?:none|{_VID}(?:-{_VID})?(?:,{_VID}(?:-{_VID})?)*)",
     "mac-match": _MAC_MATCH,
     "ip": _IPV4,
@@ -162,16 +163,16 @@ MODES: dict[str, tuple[Rule, ...]] = {
     "interface": _INTERFACE,
     "mac-acl": (
         Rule("counters per-entry"),
-        Rule("<seq!> <action> <source:mac-match> <target:mac-match>[ <ethertype>][ log]"),
+        Rule("<seq!> <action>[ vlan <vid> <vlan-mask>] <source:mac-match> <target:mac-match>[ <ethertype>][ log]"),
     ),
     "ip-acl": (
         Rule("counters per-entry"),
-        Rule("<seq!> <action> ip <source:address4> <target:address4>[ log]"),
+        Rule("<seq!> <action>[ vlan <vid> <vlan-mask>] ip <source:address4> <target:address4>[ log]"),
         Rule("<seq!> <action> <l4> <source:address4>[ <l4port>] <target:address4>[ <l4port>][ log]"),
     ),
     "ipv6-acl": (
         Rule("counters per-entry"),
-        Rule("<seq!> <action> ipv6 <source:address6> <target:address6>[ log]"),
+        Rule("<seq!> <action>[ vlan <vid> <vlan-mask>] ipv6 <source:address6> <target:address6>[ log]"),
         Rule("<seq!> <action> icmpv6 <source:address6> <target:address6>[ router-advertisement][ log]"),
         Rule("<seq!> <action> <l4> <source:address6>[ <l4port>] <target:address6>[ <l4port>][ log]"),
     ),

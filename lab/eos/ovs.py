@@ -14,6 +14,7 @@ from lab.eos.plane import LearnedMac, Link
 _NET = Path("/sys/class/net")
 _TIMEOUT_S = 20
 _COUNTERS = {"rx_bytes": "inOctets", "tx_bytes": "outOctets", "rx_packets": "inUcastPkts", "tx_packets": "outUcastPkts"}
+_ATTACHED = ": current attached"  # a link whose partner answers, in what lacp/show says
 _FDB = re.compile(r"\s*(?P<port>\S+)\s+(?P<vlan>\d+)\s+(?P<mac>[0-9a-f:]{17})\s+\d+\s*$")
 
 
@@ -54,15 +55,14 @@ class OpenVswitch:
         self._links([name for name in self._netdevs if name not in down and self._up.get(name) is not True], up=True)
 
     def link(self, name: str) -> Link:
-        """Carrier of the interface's network device; a LAG is up while one of its members is.
+        """Carrier of the interface's network device; a LAG is up while LACP has agreed on one of its members.
 
         The management interface is up: it is how one asks.
         """
         if name.startswith("Management"):
             return Link(up=True)
         if name not in self._netdevs:
-            port = self._ports.get(name)
-            return Link(up=bool(port and any(self.link(item).up for item in port.members)))
+            return Link(up=self._negotiated(name))
         folder = _NET / self._netdevs[name]
         up = _read(folder / "operstate") in {"up", "unknown"} and self._up.get(name, False)
         turns = _read(folder / "carrier_changes")
@@ -84,6 +84,12 @@ class OpenVswitch:
             numbers[found] = self._lags.get(name, name)
         lines = map(_FDB.match, _run("ovs-appctl", "fdb/show", self._bridge).stdout.splitlines())
         return [LearnedMac(numbers.get(item["port"], item["port"]), int(item["vlan"]), item["mac"]) for item in lines if item]
+
+    def _negotiated(self, lag: str) -> bool:
+        port = self._ports.get(lag)
+        if port is None or not port.enabled:
+            return False
+        return _ATTACHED in _run("ovs-appctl", "lacp/show", self._ovs_name(port), check=False).stdout
 
     def _mapped(self, port: Port) -> Port:
         members = tuple(item for item in port.members if item in self._netdevs)

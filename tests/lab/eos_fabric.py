@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
-from ipaddress import ip_interface
+from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 
 from ixp.model import Exchange
 from ixp.poll import poll
@@ -16,17 +16,43 @@ from tests.render.sample import sample_snapshot
 
 PASSWORD = "not-a-real-password"
 HASH = crypt(PASSWORD, "documentation")
-PORTS = {
-    "sw1-nte01": ("Ethernet1", "Ethernet2", "Ethernet47", "Ethernet51", "Ethernet52"),
-    "sw1-nte02": ("Ethernet3", "Ethernet51", "Ethernet52"),
-}
-# host: switch, port, number of its MAC and addresses
+SWITCHES = ("sw1-nte01", "sw1-nte02")
+TRUNK = ("Ethernet51", "Ethernet52")
+MTU = 9000
+
+
+@dataclass(frozen=True)
+class Host:
+    """What is plugged in: its switch, its ports there (several: a LAG by Open vSwitch), the number of its MAC and addresses."""
+
+    switch: str
+    ports: tuple[str, ...]
+    number: int
+
+    @property
+    def mac(self) -> str:
+        return f"00:00:5e:00:53:{self.number:02d}"
+
+    @property
+    def addresses(self) -> tuple[IPv4Interface | IPv6Interface, ...]:
+        return (ip_interface(f"192.0.2.{self.number}/24"), ip_interface(f"2001:db8:0:100::{self.number}/64"))
+
+
 HOSTS = {
-    "armor": ("sw1-nte01", "Ethernet1", 11),
-    "loire": ("sw1-nte01", "Ethernet2", 12),
-    "rs": ("sw1-nte01", "Ethernet47", 1),
-    "retz": ("sw1-nte02", "Ethernet3", 14),
+    "armor": Host("sw1-nte01", ("Ethernet1",), 11),
+    "loire": Host("sw1-nte01", ("Ethernet2",), 12),
+    "rs": Host("sw1-nte01", ("Ethernet47",), 1),
+    "retz": Host("sw1-nte02", ("Ethernet3",), 14),
 }
+# The router of a member with a LAG: Open vSwitch, as the kernel may have no bonding.
+_LAG = """
+ovs-vsctl add-br lag0 -- set bridge lag0 datapath_type=netdev other-config:hwaddr="$1"
+ovs-vsctl add-bond lag0 bond0 peering0 peering1 bond_mode=balance-tcp lacp=active other_config:lacp-time=fast
+ip link set lag0 mtu 9000 up
+ethtool -K lag0 tx off >/dev/null
+ip address add "$2" dev lag0
+ip address add "$3" dev lag0 nodad
+"""
 _REQUEST = """
 import base64, json, ssl, sys, urllib.request
 user, commands = sys.argv[1], json.load(sys.stdin)
@@ -44,33 +70,52 @@ _CERTIFICATE = (
 
 @dataclass
 class Fabric:
-    """The nodes by name."""
+    """The nodes by name; ``plan`` is what is plugged in where."""
 
     run: Run
+    plan: dict[str, Host] = field(default_factory=lambda: HOSTS)
     switches: dict[str, Node] = field(default_factory=dict)
     hosts: dict[str, Node] = field(default_factory=dict)
 
     def start(self) -> None:
-        for name, ports in PORTS.items():
+        for name in SWITCHES:
             self.switches[name] = node(self.run, name)
             self.switches[name].start()
             start_datapath(self.switches[name])
-            self._files(name, ports)
-        for name, (switch, port, number) in HOSTS.items():
-            host = Node(self.run, name)
-            host.start()
-            addresses = (ip_interface(f"192.0.2.{number}/24"), ip_interface(f"2001:db8:0:100::{number}/64"))
-            end = End(interface="peering0", mac=f"00:00:5e:00:53:{number:02d}", addresses=addresses)
-            connect(self.switches[switch], End(interface=netdev(port)), host, end)
-            self.hosts[name] = host
+            self._files(name)
+        for name in self.plan:
+            self._plug(name)
         one, two = self.switches.values()
-        for port in ("Ethernet51", "Ethernet52"):
-            connect(one, End(interface=netdev(port)), two, End(interface=netdev(port)))
-        for name in PORTS:
+        for port in TRUNK:
+            self._connect(one, port, two, End(interface=netdev(port)))
+        for name in SWITCHES:
             self._serve(name)
 
-    def _files(self, name: str, ports: tuple[str, ...]) -> None:
+    def _plug(self, name: str) -> None:
+        plan, host = self.plan[name], Node(self.run, name)
+        host.start()
+        self.hosts[name] = host
+        switch = self.switches[plan.switch]
+        if len(plan.ports) == 1:
+            self._connect(switch, plan.ports[0], host, End(interface="peering0", mac=plan.mac, addresses=plan.addresses))
+            return
+        start_datapath(host)
+        for index, port in enumerate(plan.ports):
+            self._connect(switch, port, host, End(interface=f"peering{index}"))
+        host.script(_LAG, plan.mac, *map(str, plan.addresses))
+
+    def _connect(self, switch: Node, port: str, other: Node, end: End) -> None:
+        connect(switch, End(interface=netdev(port)), other, end)
+        switch.exec("ip", "link", "set", netdev(port), "mtu", str(MTU))
+        other.exec("ip", "link", "set", end.interface, "mtu", str(MTU))
+
+    def device(self, name: str) -> str:
+        """The host's interface to the exchange."""
+        return "lag0" if len(self.plan[name].ports) > 1 else "peering0"
+
+    def _files(self, name: str) -> None:
         switch = self.switches[name]
+        ports = [*(port for host in self.plan.values() if host.switch == name for port in host.ports), *TRUNK]
         switch.script(_CERTIFICATE)
         switch.write("/etc/eos/portmap.json", json.dumps({port: netdev(port) for port in ports}))
         line = f"username ixp privilege 15 role network-admin secret sha512 {HASH}\n"

@@ -3,19 +3,21 @@
 import difflib
 from collections.abc import Iterator
 from ipaddress import IPv4Network
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ixp.data.snapshot import PrefixEntry, RouteSet, Snapshot
-from ixp.model import Exchange, Member, Profile
+from ixp.model import Exchange, Member, Profile, State
 from ixp.platforms.bird.context import context, text
 from ixp.render.environment import environment
 from lab.node import Node
 from lab.run import Run
 from tests.render.golden import check_golden
 from tests.render.sample import NOC, connection, sample_exchange, sample_members, sample_snapshot
+from tests.render.states import with_collector, with_connections
 
 PERMUTED = settings(max_examples=25, deadline=None)
 
@@ -97,6 +99,58 @@ def test_data_change_touches_the_set_alone() -> None:
     assert (went, came) == ([], ["  198.18.20.0/22{22,24},"])
 
 
+def armor_as(**fields: Any) -> tuple[list[str], list[str]]:
+    """What the route server's file loses and gains when armor's connection gets those fields."""
+    return changed(rendered(sample_exchange()), rendered(with_connections("armor-1", **fields)))
+
+
+def test_suspended_is_configured_and_disabled() -> None:
+    assert armor_as(state=State.SUSPENDED) == ([], ["  disabled yes;"] * 2)
+
+
+def test_leaving_is_drained_both_ways() -> None:
+    went, came = armor_as(state=State.LEAVING)
+    assert went == [f"    import where from_client_v{n}(64497, set_AS64497_v{n});" for n in (4, 6)]
+    drained = [
+        [f"    import where from_drained_v{n}(64497, set_AS64497_v{n});", "    export where to_drained();"] for n in (4, 6)
+    ]
+    assert came == [*drained[0], *drained[1]]
+
+
+def test_a_password_stands_by_its_reference() -> None:
+    assert armor_as(md5="md5/armor-1") == ([], ['  password "@secret:md5/armor-1@";'] * 2)
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.AWAITING_XCONNECT, State.QUARANTINE])
+def test_who_is_not_served_yet_is_not_in_it(state: State) -> None:
+    went, came = armor_as(state=state)
+    assert not came
+    assert [line for line in went if line.startswith("protocol")] == [
+        "protocol bgp c_armor_1_v4 from t_client_v4 {",
+        "protocol bgp c_armor_1_v6 from t_client_v6 {",
+    ]
+    assert "armor" not in rendered(with_connections("armor-1", state=state)).lower()
+
+
+def quarantine(exchange: Exchange) -> str:
+    """The collector's file."""
+    chosen, device = with_collector(exchange)
+    return environment("bird").get_template("main.j2").render(c=context(chosen, sample_snapshot(), device))
+
+
+def test_golden_of_the_collector() -> None:
+    exchange = with_connections("armor-1", state=State.QUARANTINE, md5="md5/armor-1")
+    check_golden("collector-nte01.bird.conf", quarantine(exchange))
+
+
+def test_the_collector_has_members_in_quarantine_alone() -> None:
+    text = quarantine(with_connections("loire-2", "retz-1", state=State.QUARANTINE))
+    names = [line.split()[2] for line in text.splitlines() if line.startswith("protocol bgp")]
+    assert names == ["c_loire_2_v4", "c_loire_2_v6", "c_retz_1_v6"]
+    for state in (State.PLANNED, State.AWAITING_XCONNECT, State.ACTIVE, State.SUSPENDED, State.LEAVING):
+        assert "armor" not in quarantine(with_connections("armor-1", state=state)).lower()
+
+
 def test_a_member_that_wants_no_route_server_is_not_in_it() -> None:
     retz = sample_members()[2]
     alone = retz.model_copy(update={"connections": (retz.connections[0].model_copy(update={"route_servers": False}),)})
@@ -132,10 +186,26 @@ def _hostile() -> Exchange:
     return with_member(armor.model_copy(update={"name": 'A"; rubbish; #\n}', "as_set": "AS-ARMOR\nrubbish;"}))
 
 
+def _every_state() -> Exchange:
+    suspended = with_connections("armor-1", state=State.SUSPENDED, md5="md5/armor-1")
+    return with_connections("loire-1", exchange=suspended, state=State.LEAVING)
+
+
 @pytest.mark.lab
-@pytest.mark.parametrize("exchange", [sample_exchange, _nobody, _hostile])
-def test_bird_reads_it(bird: Node, exchange) -> None:
-    bird.write("/etc/bird/sample.conf", rendered(exchange()))
+@pytest.mark.parametrize(
+    "text",
+    [
+        rendered(sample_exchange()),
+        rendered(_nobody()),
+        rendered(_hostile()),
+        rendered(_every_state()),
+        quarantine(with_connections("armor-1", "loire-2", state=State.QUARANTINE)),
+        quarantine(_nobody()),
+    ],
+    ids=["sample", "nobody", "hostile", "every-state", "collector", "nobody-in-quarantine"],
+)
+def test_bird_reads_it(bird: Node, text: str) -> None:
+    bird.write("/etc/bird/sample.conf", text)
     bird.exec("bird", "-p", "-c", "/etc/bird/sample.conf")
-    bird.write("/etc/bird/sample.conf", rendered(exchange()) + "rubbish;\n")
+    bird.write("/etc/bird/sample.conf", text + "rubbish;\n")
     assert bird.exec("bird", "-p", "-c", "/etc/bird/sample.conf", check=False).returncode == 1

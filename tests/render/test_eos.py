@@ -125,12 +125,6 @@ def test_port_that_the_switch_lacks_is_an_error():
         with_connection(ports=connection("armor-1", "sw1-nte01/Ethernet99", 11).ports)
 
 
-def test_lag_of_a_member_is_refused():
-    ports = tuple(connection("armor-1", f"sw1-nte01/{name}", 11).ports[0] for name in ("Ethernet1", "Ethernet4"))
-    with pytest.raises(InputError, match="not supported yet"):
-        with_connection(ports=ports)
-
-
 def with_connection(**changes) -> str:
     """The switch with armor's connection changed."""
     armor, *others = sample_members()

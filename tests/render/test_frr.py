@@ -1,15 +1,20 @@
 """FRR's configuration: what stands in it, and what a change touches."""
 
+from typing import Any
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custom_napalm._frr_apply import canonical, delta, parse
+from custom_napalm._frr_apply import Delta, canonical, delta, parse
 from ixp.data.snapshot import Snapshot
-from ixp.model import Exchange, Member, Profile
+from ixp.errors import InputError
+from ixp.model import Exchange, Member, Profile, State
 from ixp.platforms.frr.context import context
 from ixp.render.environment import environment
 from tests.render.golden import check_golden
 from tests.render.sample import sample_exchange, sample_members, sample_snapshot
+from tests.render.states import with_collector, with_connections
 
 
 def rendered(exchange: Exchange | None = None, snapshot: Snapshot | None = None) -> str:
@@ -82,3 +87,48 @@ def test_a_changed_set_is_added_switched_to_and_only_then_deleted() -> None:
 def test_no_delta_between_equals() -> None:
     assert not any(delta(parse(rendered()), parse(rendered())).phases)
     assert canonical(canonical(rendered())) == canonical(rendered())
+
+
+def armor_as(**fields: Any) -> Delta:
+    """What FRR has to be told when armor's connection gets those fields."""
+    return delta(parse(rendered()), parse(rendered(with_connections("armor-1", **fields))))
+
+
+def test_suspended_is_configured_and_shut_down() -> None:
+    work = armor_as(state=State.SUSPENDED)
+    lines = [" neighbor 192.0.2.11 shutdown", " neighbor 2001:db8:0:100::11 shutdown"]
+    assert work.phases == ([], ["router bgp 64496", *lines, "exit"], [])
+
+
+def test_leaving_is_drained_both_ways() -> None:
+    work = armor_as(state=State.LEAVING)
+    drained = [" set community graceful-shutdown additive", " set local-preference 0", "exit"]
+    assert work.maps == [
+        *("route-map EXPORT-DRAINED permit 10", " set community graceful-shutdown additive", "exit"),
+        *("route-map armor-1-v4-in permit 100", *drained),
+        *("route-map armor-1-v6-in permit 100", *drained),
+    ]
+    typed = [line.strip() for line in work.sessions if " neighbor " in line]
+    assert typed == [f"neighbor {item} route-map EXPORT-DRAINED out" for item in ("192.0.2.11", "2001:db8:0:100::11")]
+    assert not work.deletions
+
+
+def test_a_password_is_set_changed_and_taken_away() -> None:
+    texts = [rendered(with_connections("armor-1", md5=item)).replace("@secret:", "value-of-") for item in ("a", "b", None)]
+    one, other, none = (parse(text) for text in texts)
+    assert [line for line in delta(none, one).sessions if "192.0.2.11 " in line] == [" neighbor 192.0.2.11 password value-of-a@"]
+    assert [line for line in delta(one, other).sessions if "192.0.2.11 " in line] == [" neighbor 192.0.2.11 password value-of-b@"]
+    assert [line for line in delta(other, none).sessions if "192.0.2.11 " in line] == [
+        " no neighbor 192.0.2.11 password value-of-b@"
+    ]
+
+
+@pytest.mark.parametrize("state", [State.PLANNED, State.AWAITING_XCONNECT, State.QUARANTINE])
+def test_who_is_not_served_yet_is_not_in_it(state: State) -> None:
+    assert "armor" not in rendered(with_connections("armor-1", state=state)).lower()
+
+
+def test_a_collector_on_frr_is_refused() -> None:
+    exchange, device = with_collector(sample_exchange(), platform="frr")
+    with pytest.raises(InputError, match="collector-nte01 has platform frr"):
+        context(exchange, sample_snapshot(), device)

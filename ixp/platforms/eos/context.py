@@ -3,8 +3,9 @@
 from ixp.data.snapshot import Snapshot
 from ixp.model import Device, Exchange, Profile, Vlan
 from ixp.model.base import Frozen
-from ixp.platforms.eos.acl import Acl, blocked
-from ixp.platforms.eos.port import Port, ports
+from ixp.platforms.eos.acl import Acl
+from ixp.platforms.eos.port import Port
+from ixp.platforms.eos.switch import switch_ports
 
 
 class Context(Frozen):
@@ -26,7 +27,7 @@ class Context(Frozen):
 def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context:  # noqa: ARG001  one signature for all platforms
     """Prepare one switch; raises InputError where intent and facts contradict each other."""
     management = exchange.intent.management
-    decided = ports(exchange, device)
+    decided = switch_ports(exchange, device)
     return Context(
         exchange=exchange.intent.title,
         hostname=device.name,
@@ -36,7 +37,7 @@ def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context: 
         gateway_version=management.gateway.version if management.gateway else 4,
         ntp=tuple(map(str, management.ntp)),
         syslog=tuple(map(str, management.syslog)),
-        vlans=tuple(sorted(exchange.intent.vlans, key=lambda item: item.vid)),
-        acls=(blocked(), *decided.acls),
+        vlans=exchange.vlans,
+        acls=decided.acls,
         ports=decided.ports,
     )

@@ -111,3 +111,45 @@ def test_access_lists_become_rules_with_a_cookie_each():
     assert any("tcp,nw_src=192.0.2.0/24,nw_dst=192.0.2.0/24,tp_dst=179,actions=drop" in rule for rule in rules)
     assert any("icmp6,icmp_type=134,actions=drop" in rule for rule in rules)
     assert "table=1,priority=1,in_port=et2,ip,actions=drop" in rules
+
+
+RIDDEN = """
+vlan 100
+vlan 1001
+mac access-list peer
+   3 permit vlan 1001 0x000 any any
+ip access-list peer
+   1 permit vlan 100 0x000 ip any any
+   2 deny vlan 1000 0x00f ip any any
+interface Ethernet2
+   switchport trunk native vlan 100
+   switchport trunk allowed vlan 100,1001
+   switchport mode trunk
+   mac access-group peer in
+   ip access-group peer in
+"""
+
+
+def test_vlan_of_an_entry_matches_its_tag_alone():
+    rules = flows(port(RIDDEN, "Ethernet2"), "et2", 2)
+    entries = [rule for rule in rules if rule.startswith("table=0,cookie=")]
+    assert [rule.partition("in_port=")[2] for rule in entries] == ["et2,vlan_vid=0x13e9/0x1fff,actions=goto_table:1"]
+
+
+def test_vlan_of_an_entry_matches_untagged_frames_where_it_is_the_native_one():
+    rules = flows(port(RIDDEN, "Ethernet2"), "et2", 2)
+    entries = [rule.partition("in_port=")[2] for rule in rules if "cookie=0x2000200000001," in rule]
+    assert entries == ["et2,ip,vlan_vid=0x1064/0x1fff,actions=NORMAL", "et2,ip,vlan_vid=0x0/0x1000,actions=NORMAL"]
+
+
+def test_ones_in_the_mask_of_a_vlan_do_not_care():
+    rules = flows(port(RIDDEN, "Ethernet2"), "et2", 2)
+    assert any("ip,vlan_vid=0x13e0/0x1ff0,actions=drop" in rule for rule in rules)
+
+
+@pytest.mark.parametrize(
+    "entry", ["3 permit vlan 1001 any any", "3 permit vlan 5000 0x000 any any", "3 permit any any vlan 1001"]
+)
+def test_vlan_without_a_mask_or_out_of_place_is_refused(entry):
+    with pytest.raises(LineError, match="line 2: Invalid input"):
+        Config.parse(f"mac access-list peer\n   {entry}")
