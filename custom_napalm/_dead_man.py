@@ -5,6 +5,7 @@ firing both *rename* the mark: rename(2) lets exactly one of them win, so a conf
 revert has begun. The mark outlives a timer that was killed: the change is then still pending, and still refused a second one.
 """
 
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,9 +16,14 @@ from custom_napalm._ssh import Completed
 
 RUN = "/run/ixp-timer"
 
-# $1 mark, $2 seconds; the rest is the revert. The log and the exit code stay for whoever asks why.
-_FIRE = 'mark=$1; shift; mv -T "$mark" "$mark.fired" || exit 0; "$@" >"$mark.log" 2>&1; echo $? >"$mark.rc"; rm -f "$mark.fired"'
-_SLEEP = f'sleep "$2"; mark=$1; shift 2; set -- "$mark" "$@"; {_FIRE}'
+# $1 mark, $2 token, $3 seconds; the rest is the revert. A confirmed change leaves its timer asleep: it wakes in the window of
+# a later change, and must not fire that one's mark, so it looks for its own token first. The log and the exit code stay for
+# whoever asks why.
+_FIRE = (
+    'mark=$1; token=$2; shift 2; grep -qxF "$token" "$mark" || exit 0; mv -T "$mark" "$mark.fired" || exit 0; '
+    '"$@" >"$mark.log" 2>&1; echo $? >"$mark.rc"; rm -f "$mark.fired"'
+)
+_SLEEP = f'sleep "$3"; mark=$1; token=$2; shift 3; set -- "$mark" "$token" "$@"; {_FIRE}'
 # Detached from the SSH session in every way: own session, no descriptor that would keep the channel open.
 _DETACH = 'setsid sh -c "$0" timer "$@" </dev/null >/dev/null 2>&1 &'
 
@@ -52,12 +58,13 @@ class DeadMan:
         """Start the timer; after ``seconds`` the device runs ``revert`` by itself. Arm it *before* the change."""
         self._run("install", "-d", "-m", "0755", RUN).raise_on_error()
         self._run("rm", "-f", f"{self._mark}.log", f"{self._mark}.rc", f"{self._mark}.fired").raise_on_error()
-        script = 'cut -d" " -f1 /proc/uptime >"$1.new"; echo "$2" >>"$1.new"; mv -T "$1.new" "$1"'
-        self._run("sh", "-c", script, "mark", self._mark, str(seconds)).raise_on_error()
+        token = secrets.token_hex(16)
+        script = 'cut -d" " -f1 /proc/uptime >"$1.new"; printf "%s\\n" "$2" "$3" >>"$1.new"; mv -T "$1.new" "$1"'
+        self._run("sh", "-c", script, "mark", self._mark, str(seconds), token).raise_on_error()
         if self._systemd():
-            self._run(*self._systemd_run(seconds, revert)).raise_on_error()
+            self._run(*self._systemd_run(seconds, token, revert)).raise_on_error()
         else:
-            self._run("sh", "-c", _DETACH, _SLEEP, self._mark, str(seconds), *revert).raise_on_error()
+            self._run("sh", "-c", _DETACH, _SLEEP, self._mark, token, str(seconds), *revert).raise_on_error()
 
     def pending(self) -> Pending:
         """What the device says, from whatever connection one asks."""
@@ -68,7 +75,7 @@ class DeadMan:
         if answer[0] == "fired":
             return Pending(State.REVERTING)
         try:
-            started, seconds, now = float(answer[0]), int(answer[1]), float(answer[2])
+            started, seconds, now = float(answer[0]), int(answer[1]), float(answer[3])
         except (ValueError, IndexError):
             # Between two of the script's steps the timer fired: ask again would give the same answer as this.
             return Pending(State.REVERTING)
@@ -96,7 +103,7 @@ class DeadMan:
     def _systemd(self) -> bool:
         return self._run("test", "-d", "/run/systemd/system").rc == 0
 
-    def _systemd_run(self, seconds: int, revert: Sequence[str]) -> tuple[str, ...]:
+    def _systemd_run(self, seconds: int, token: str, revert: Sequence[str]) -> tuple[str, ...]:
         """A transient timer outlives the SSH session also where logind kills a user's processes; not run on a lab node."""
         return (
             "systemd-run",
@@ -109,5 +116,6 @@ class DeadMan:
             _FIRE,
             "timer",
             self._mark,
+            token,
             *revert,
         )

@@ -33,6 +33,7 @@ _LIST = re.compile(
 )
 _MAP = re.compile(r"route-map (\S+) (permit|deny) (\d+)$")
 _NEIGHBOR = re.compile(r"(?:no )?neighbor (\S+) ")
+_PASSWORD = re.compile(r"(\bpassword )\S.*$", re.MULTILINE)
 _FRAME = ("Building configuration...", "Current configuration:", "end", "exit", "exit-address-family", "!")
 
 
@@ -101,6 +102,11 @@ def canonical(text: str) -> str:
     for header in sorted(config.others):
         lines += [header, *(f" {line}" for line in config.others[header])]
     return "\n".join(lines) + "\n"
+
+
+def without_passwords(text: str) -> str:
+    """The text as it may be shown to anybody."""
+    return _PASSWORD.sub(r"\1<removed>", text)
 
 
 def unified(before: str, after: str) -> str:
@@ -330,7 +336,8 @@ def main() -> int:
         if not rest:
             return EQUAL
         undone = _attempt(options.rollback) if options.rollback else "no rollback was asked for"
-        sys.stdout.write(f"{rest}\nrollback incomplete:\n{undone}\n" if undone else f"{rest}\nrolled back\n")
+        said = f"{rest}\nrollback incomplete:\n{undone}\n" if undone else f"{rest}\nrolled back\n"
+        sys.stdout.write(without_passwords(said))  # the timer's log is for everybody to read
         return INCOMPLETE if undone else ROLLED_BACK
 
 

@@ -19,7 +19,6 @@ from ixp.poll import poll
 CONF = "/etc/frr/frr.conf"
 BGPD = "/usr/lib/frr/bgpd"
 APPLY_SECONDS = 900.0
-_PASSWORD = re.compile(r"^(.*\bpassword )\S.*$", re.MULTILINE)
 _SETS = ("ip prefix-list ", "ipv6 prefix-list ")
 
 
@@ -54,7 +53,7 @@ class FrrDriver(_linux_file.LinuxFileDriver):
         self._run("rm", "-f", aside).raise_on_error()
         faults = re.findall(r"Command returned .* on config line (\d+): +(.*)", said.stdout + said.stderr)
         if faults:
-            listed = "; ".join(f"line {number}: {line}" for number, line in faults)
+            listed = "; ".join(f"line {number}: {_frr_apply.without_passwords(line)}" for number, line in faults)
             raise ReplaceConfigException(f"bgpd refuses the candidate: {listed}")
 
     def _running_text(self) -> str:
@@ -160,7 +159,7 @@ class FrrDriver(_linux_file.LinuxFileDriver):
         found = {name: (read() if retrieve in {"all", name} else "") for name, read in readers.items()}
         if not sanitized:
             return found
-        return {name: _PASSWORD.sub(r"\1<removed>", text) for name, text in found.items()}
+        return {name: _frr_apply.without_passwords(text) for name, text in found.items()}
 
     def _version(self) -> str:
         answer = self._run("vtysh", "-c", "show version").raise_on_error().stdout
@@ -175,5 +174,5 @@ class FrrDriver(_linux_file.LinuxFileDriver):
 
 def _said(text: str) -> str:
     """The parser's complaints, each with its line's number."""
-    lines = [line.strip() for line in text.splitlines() if "%" in line]
-    return "; ".join(lines) or text.strip()
+    lines = [_frr_apply.without_passwords(line.strip()) for line in text.splitlines() if "%" in line]
+    return "; ".join(lines) or _frr_apply.without_passwords(text.strip())

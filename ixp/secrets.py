@@ -18,6 +18,9 @@ from ixp.errors import InputError
 _REFERENCE = re.compile(r"@secret:([A-Za-z0-9][A-Za-z0-9/._-]*)@")
 _PREFIX = "IXP_SECRET_"
 _SHORTEST_MASKED = 4
+_SESSION = re.compile(r'\bpassword "?@secret:([A-Za-z0-9][A-Za-z0-9/._-]*)@')
+# RFC 2385 and Linux take 80 bytes; FRR reads no space, a string of BIRD holds no quotation mark; shorter could not be masked.
+_MD5 = re.compile(r"[!#-~]{4,80}")
 
 
 def references(text: str) -> frozenset[str]:
@@ -57,12 +60,25 @@ class SecretStore:
         return found
 
     def resolve(self, text: str) -> str:
-        """The text with every reference replaced; raises InputError naming all that are not set."""
+        """The text with every reference replaced; raises InputError naming all that are not set, or that can't stand there."""
         missing = sorted(item for item in references(text) if not self.get(item))
         if missing:
             names = ", ".join(missing)
             raise InputError(f"secrets are not set: {names}", hint=f"set {variable(missing[0])} or add it to IXP_SECRETS_FILE")
+        self._check_fit(text)
         return _REFERENCE.sub(lambda match: self.value(match[1]), text)
+
+    def _check_fit(self, text: str) -> None:
+        """A value must not end the line or the string that it stands in: what follows would be read as configuration."""
+        broken = ", ".join(sorted(item for item in references(text) if not self.get(item).isprintable()))
+        if broken:
+            raise InputError(f"secrets hold a line break or a control character: {broken}", hint="set them anew, in one line")
+        unfit = ", ".join(sorted({item for item in _SESSION.findall(text) if not _MD5.fullmatch(self.get(item))}))
+        if unfit:
+            raise InputError(
+                f"passwords that a BGP session can't have on every daemon: {unfit}",
+                hint='agree on 4 to 80 visible ASCII characters, no space and no "',
+            )
 
     def mask(self, text: str) -> str:
         """The text with every known value turned back into its reference, the longest first."""

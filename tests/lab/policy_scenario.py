@@ -14,12 +14,16 @@ from ixp.model import Connection, Device, Exchange, Member
 from ixp.platforms import platform
 from ixp.poll import poll
 from ixp.render.environment import environment
+from ixp.secrets import SecretStore
 from lab.node import Node
 from lab.run import Run
 from lab.wire import End, connect
 from tests.render.sample import sample_exchange
 
 CONVERGE_S = 30.0
+SHARED = "2001:db8:1019::/48"  # armor and loire may both announce it
+PASSWORD = "Right!|'?#-1"
+SECRETS = SecretStore({"md5/armor-1": PASSWORD})
 
 
 class Announcement(NamedTuple):
@@ -90,7 +94,7 @@ def snapshot(*, retz: bool = False) -> Snapshot:
         sets={
             "AS-ARMOR": RouteSet(
                 ipv4=(PrefixEntry(prefix=IPv4Network("198.18.11.0/24")),),
-                ipv6=(PrefixEntry(prefix=IPv6Network("2001:db8:1011::/48")),),
+                ipv6=(PrefixEntry(prefix=IPv6Network("2001:db8:1011::/48")), PrefixEntry(prefix=IPv6Network(SHARED))),
             ),
             "AS-LOIRE": RouteSet(
                 ipv4=(PrefixEntry(prefix=IPv4Network("0.0.0.0/0"), longest=32),),
@@ -115,11 +119,18 @@ class Scenario:
         """The route server's configuration with that data, and with another intent when given."""
         entry = platform(self.device.platform)
         context = entry.context(exchange or self.exchange, data, self.device)
-        return environment(entry.name).get_template("main.j2").render(c=context)
+        return SECRETS.resolve(environment(entry.name).get_template("main.j2").render(c=context))
 
     def apply(self, data: Snapshot, exchange: Exchange | None = None) -> None:
         """Bring the route server to that data, and to another intent when given."""
         self.daemon.apply(self.server, self.text(data, exchange))
+
+    def change_member(self, key: str, *more: Announcement, password: str = "") -> None:
+        """Let a member announce more than it always does, or have a password on its sessions."""
+        member, connection = next(pair for pair in self.exchange.connections() if pair[1].key == key)
+        text = member_text(member, connection, self.exchange, self.device, (*ANNOUNCED[key], *more), password)
+        self.members[key].write("/etc/bird/bird.conf", text)
+        self.members[key].exec("birdc", "configure")
 
     def routes(self, key: str) -> dict[str, Route]:
         """What the member learnt from the route server, by prefix."""
@@ -140,10 +151,25 @@ class Scenario:
         return sum(len(connection.addresses) for _, connection in self.exchange.connections())
 
 
+def good(key: str) -> set[str]:
+    """Prefixes of a connection that the route server must pass on."""
+    return {item.prefix for item in ANNOUNCED[key] if not item.fault}
+
+
+def converged(scenario: Scenario) -> None:
+    """Wait until armor and loire have each other's good routes; what is refused had the same time to arrive."""
+    for key, other in (("armor-1", "loire-1"), ("loire-1", "armor-1")):
+        poll(lambda key=key, other=other: good(other) <= set(scenario.routes(key)), CONVERGE_S, what=f"routes at {key}")
+
+
 def start(run: Run, daemon: Daemon) -> Scenario:
     """Bring up the LAN, the members and the route server, and wait until every session is up."""
     exchange = sample_exchange()
-    device = next(item for item in exchange.route_servers if item.platform == daemon.platform)
+    return start_with(run, daemon, exchange, next(item for item in exchange.route_servers if item.platform == daemon.platform))
+
+
+def start_with(run: Run, daemon: Daemon, exchange: Exchange, device: Device) -> Scenario:
+    """The same with another exchange, around another of its devices."""
     lan = Node(run, "lan")
     lan.start()
     lan.script("ip link add name br0 type bridge; ip link set br0 up")
@@ -153,7 +179,7 @@ def start(run: Run, daemon: Daemon) -> Scenario:
     for member, connection in exchange.connections():
         node = Node(run, connection.key)
         _attach(lan, node, tuple(str(item) for item in connection.addresses))
-        node.write("/etc/bird/bird.conf", member_text(member, connection, exchange, device))
+        node.write("/etc/bird/bird.conf", member_text(member, connection, exchange, device, ANNOUNCED[connection.key]))
         node.script("mkdir -p /run/bird")
         node.spawn("bird", "-f")
         members[connection.key] = node
@@ -171,9 +197,16 @@ def _attach(lan: Node, node: Node, addresses: tuple[str, ...]) -> None:
     lan.script('ip link set "$1" master br0', node.name)
 
 
-def member_text(member: Member, connection: Connection, exchange: Exchange, device: Device) -> str:
+def member_text(  # noqa: PLR0917  all of it is in the text
+    member: Member,
+    connection: Connection,
+    exchange: Exchange,
+    device: Device,
+    announced: tuple[Announcement, ...],
+    password: str = "",
+) -> str:
     """BIRD's configuration of a member's router. As ``rs client`` BIRD adds no AS of its own: the filter says what to send."""
-    announced = ANNOUNCED[connection.key]
+    secured = f'  password "{password}";' if password else ""
     parts = [
         f"router id 10.0.0.{connection.addresses[0].packed[-1]};",
         "log stderr all;",
@@ -194,6 +227,7 @@ protocol bgp server_v{version} {{
   local {address} as {member.asn};
   neighbor {exchange.peering_address(device, version)} as {exchange.intent.route_server_asn};
   rs client;
+{secured}
   connect delay time 1;
   connect retry time 5;
   error wait time 1, 3;

@@ -96,7 +96,7 @@ def test_while_it_reverts_it_is_neither_idle_nor_confirmable(host: LinuxHost, ti
 def test_a_killed_timer_stays_pending(host: LinuxHost, timer: DeadMan) -> None:
     """Nothing was undone, so nothing may look confirmed: ``left`` goes below zero and a person has to decide."""
     timer.arm(1, REVERT)
-    host.node.exec("kill", "-9", *host.node.exec("pgrep", "-f", "timer /run/ixp-timer/daemon 1 ").stdout.split())
+    host.node.exec("kill", "-9", *host.node.exec("pgrep", "-f", "timer /run/ixp-timer/daemon [0-9a-f]+ 1 ").stdout.split())
     poll(lambda: timer.pending().left < 0, 5.0, what="the deadline")
     assert timer.pending().state is State.ARMED
     assert not reverted(host)
@@ -106,3 +106,13 @@ def test_words_of_the_revert_are_not_read_by_a_shell(host: LinuxHost, timer: Dea
     timer.arm(1, ("touch", "/srv/a b;$(c)"))
     poll(lambda: timer.last_revert() == (0, ""), 5.0, what="the revert")
     assert host.node.exec("test", "-e", "/srv/a b;$(c)", check=False).returncode == 0
+
+
+def test_the_timer_of_a_confirmed_change_leaves_a_later_one_alone(host: LinuxHost, timer: DeadMan) -> None:
+    timer.arm(1, REVERT)
+    assert timer.disarm()
+    timer.arm(60, REVERT)
+    poll(lambda: timer.pending().left < 58, 10.0, what="the moment after the first timer's end")
+    assert timer.pending().state is State.ARMED
+    assert not reverted(host)
+    assert timer.disarm()

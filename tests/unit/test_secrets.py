@@ -47,6 +47,25 @@ def test_resolve_replaces_every_reference(tmp_path: Path) -> None:
     assert made.resolve(TEXT) == "user ixp secret $6$a\\1b key k again k\n"
 
 
+@pytest.mark.parametrize("line", ['  password "@secret:md5/a@";\n', " neighbor 192.0.2.26 password @secret:md5/a@\n"])
+@pytest.mark.parametrize("value", ["abc", "x" * 81, "two words", 'quo"ted', "é" * 8, 'a"; disabled yes; #'])
+def test_a_password_that_a_daemon_cannot_hold_is_refused_by_name(line: str, value: str) -> None:
+    with pytest.raises(InputError, match=r": md5/a \(") as caught:
+        SecretStore({"md5/a": value}).resolve(line)
+    assert value not in str(caught.value)
+
+
+def test_a_password_may_have_every_other_visible_character_and_80_of_them() -> None:
+    value = "".join(map(chr, range(33, 127))).replace('"', "")
+    for part in (value[:80], value[-80:], "abcd"):
+        assert SecretStore({"md5/a": part}).resolve('password "@secret:md5/a@"') == f'password "{part}"'
+
+
+def test_no_secret_may_begin_another_line() -> None:
+    with pytest.raises(InputError, match=r"line break.*: rtr/key-1 \("):
+        SecretStore({"device/password-hash": "a b", "rtr/key-1": "key\nrouter id 192.0.2.9;"}).resolve(TEXT)
+
+
 @pytest.mark.parametrize("content", ["", "[]", '{"a": 1}', '{"a": {"b": "c"}}'])
 def test_a_wrong_file_is_named_and_its_content_is_not(tmp_path: Path, content: str) -> None:
     file = tmp_path / "secrets.json"

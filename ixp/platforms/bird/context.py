@@ -21,7 +21,7 @@ class BirdSet(Frozen):
 
 
 class BirdSession(Frozen):
-    """One ``protocol bgp``."""
+    """One ``protocol bgp``. The flags are those of ``ixp.policy.Session``; ``md5`` is the reference of its password."""
 
     name: str
     description: str
@@ -29,6 +29,9 @@ class BirdSession(Frozen):
     asn: int
     allowed: str
     max_prefix: int
+    disabled: bool
+    drained: bool
+    md5: str | None
 
 
 class BirdFamily(Frozen):
@@ -44,23 +47,25 @@ class BirdFamily(Frozen):
 
 
 class BirdContext(Frozen):
-    """A whole configuration."""
+    """A whole configuration: a route server's, or that of the quarantine ``collector``."""
 
     hostname: str
     exchange: str
     profile: str
+    collector: bool
     asn: int
     router_id: str
     families: tuple[BirdFamily, ...]
 
 
 def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> BirdContext:
-    """What ``templates/bird`` shows for one route server; raises InputError as ``ixp.policy.route_server`` does."""
+    """What ``templates/bird`` shows for one route server or collector; raises InputError as ``ixp.policy.route_server`` does."""
     server = route_server(exchange, snapshot, device)
     return BirdContext(
         hostname=server.name,
         exchange=text(server.exchange),
         profile=server.profile,
+        collector=server.collector,
         asn=server.asn,
         router_id=str(server.router_id),
         families=tuple(_family(server, version) for version in _VERSIONS),
@@ -108,6 +113,9 @@ def _session(item: Session) -> BirdSession:
         asn=item.asn,
         allowed=_set_name(item.member_set, item.version),
         max_prefix=item.max_prefix,
+        disabled=item.disabled,
+        drained=item.drained,
+        md5=item.md5,
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address
 
 from ixp.data.snapshot import Snapshot
+from ixp.errors import InputError
 from ixp.model import Device, Exchange, PrefixLengths, Profile
 from ixp.model.base import Frozen
 from ixp.policy import PrefixRange, RouteServer, Session, route_server
@@ -30,7 +31,10 @@ class AsPathList(Frozen):
 
 
 class ImportMap(Frozen):
-    """What one session may announce: nothing of ``refused``; of the rest ``allowed``, by its own AS and next hop."""
+    """What one session may announce: nothing of ``refused``; of the rest ``allowed``, by its own AS and next hop.
+
+    ``drained``: what it may announce gives way to everybody else's (RFC 8326).
+    """
 
     name: str
     family: str
@@ -38,16 +42,27 @@ class ImportMap(Frozen):
     allowed: str
     as_path: str
     next_hop: IPv4Address | IPv6Address
+    drained: bool
+
+
+class ExportMap(Frozen):
+    """What sessions are sent: everything; to the ``drained`` ones marked, so that they prefer their other ways (RFC 8326)."""
+
+    name: str
+    drained: bool
 
 
 class Neighbor(Frozen):
-    """A member's router; ``max_prefix`` counts accepted prefixes."""
+    """A member's router; ``max_prefix`` counts accepted prefixes, ``md5`` is the reference of its password."""
 
     address: IPv4Address | IPv6Address
     asn: int
     description: str
     import_map: str
+    export_map: str
     max_prefix: int
+    disabled: bool
+    md5: str | None
 
 
 class Family(Frozen):
@@ -71,6 +86,7 @@ class Context(Frozen):
     connect_seconds: int
     families: tuple[Family, Family]
     as_path_lists: tuple[AsPathList, ...]
+    export_maps: tuple[ExportMap, ...]
     import_maps: tuple[ImportMap, ...]
 
 
@@ -82,8 +98,17 @@ class _Lists(Frozen):
 
 
 def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context:
-    """Spell one route server's policy for FRR; raises InputError as ``ixp.policy.route_server`` does."""
+    """Spell one route server's policy for FRR; raises InputError for a collector, and as ``ixp.policy.route_server`` does.
+
+    The collector is spelt for BIRD alone, which gives it a table apart from everything else.
+    """
     server = route_server(exchange, snapshot, device)
+    if server.collector:
+        raise InputError(
+            f"the quarantine collector {device.name} has platform frr; it has to run BIRD",
+            where=f"NetBox {device.name}",
+            hint="set its platform to bird in NetBox",
+        )
     lists = {version: _lists(server, version) for version in (4, 6)}
     return Context(
         name=server.name,
@@ -95,6 +120,7 @@ def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context:
         connect_seconds=CONNECT_SECONDS,
         families=(_family(server, 4, lists[4]), _family(server, 6, lists[6])),
         as_path_lists=tuple(AsPathList(name=_as_path(asn), asn=asn) for asn in _asns(server)),
+        export_maps=tuple(ExportMap(name=_export(flag), drained=flag) for flag in sorted({s.drained for s in server.sessions})),
         import_maps=_by_name(_import_map(item, lists[item.version]) for item in server.sessions),
     )
 
@@ -158,7 +184,10 @@ def _neighbor(session: Session) -> Neighbor:
         asn=session.asn,
         description=session.description,
         import_map=_map_name(session),
+        export_map=_export(session.drained),
         max_prefix=session.max_prefix,
+        disabled=session.disabled,
+        md5=session.md5,
     )
 
 
@@ -170,6 +199,7 @@ def _import_map(session: Session, lists: _Lists) -> ImportMap:
         allowed=lists.allowed[session.member_set].name,
         as_path=_as_path(session.asn),
         next_hop=session.address,
+        drained=session.drained,
     )
 
 
@@ -187,3 +217,7 @@ def _as_path(asn: int) -> str:
 
 def _map_name(session: Session) -> str:
     return f"{session.key}-v{session.version}-in"
+
+
+def _export(drained: bool) -> str:
+    return "EXPORT-DRAINED" if drained else "EXPORT"

@@ -2,12 +2,14 @@
 
 import pytest
 
+from ixp.model import State
 from ixp.poll import poll
 from ixp.render import render
 from tests.push.bird.conftest import EMPTY
 from tests.push.bird.test_bird_commit import NEW, PASSWORD, commit
 from tests.push.linux_host import LinuxHost
 from tests.render.sample import sample_exchange, sample_snapshot
+from tests.render.states import with_connections
 
 pytestmark = pytest.mark.lab
 
@@ -48,6 +50,14 @@ def test_rendered_configuration_is_taken(host: LinuxHost) -> None:
         peers = driver.get_bgp_neighbors()["global"]["peers"]
     assert set(peers) == {str(address) for _, item in exchange.connections() for address in item.addresses}
     assert {peer["is_enabled"] for peer in peers.values()} == {True}
+
+
+def test_a_suspended_session_is_not_enabled(host: LinuxHost) -> None:
+    exchange = with_connections("armor-1", state=State.SUSPENDED)
+    with host.driver("bird") as driver:
+        commit(driver, render(exchange, sample_snapshot())["rs1-nte01"])
+        peers = driver.get_bgp_neighbors()["global"]["peers"]
+    assert {address for address, peer in peers.items() if not peer["is_enabled"]} == {"192.0.2.11", "2001:db8:0:100::11"}
 
 
 def test_sanitized_configuration_has_no_password(host: LinuxHost) -> None:

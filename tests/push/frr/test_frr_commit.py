@@ -13,17 +13,27 @@ from napalm.base.exceptions import CommandErrorException, CommitError, Connectio
 from custom_napalm import _frr_apply
 from custom_napalm._frr_apply import canonical
 from ixp.data.snapshot import Snapshot
+from ixp.model import State
 from ixp.poll import poll
 from lab.daemons import start_frr
 from lab.node import Node
 from lab.run import Run
 from tests.push.frr.conftest import EMPTY
 from tests.push.linux_host import LinuxHost
+from tests.render.states import with_connections
 from tests.render.test_frr import rendered
 
 pytestmark = pytest.mark.lab
 
 NEW = rendered()
+PASSWORD = "Right!|'?#-1"
+STATES = rendered(
+    with_connections(
+        "loire-1",
+        exchange=with_connections("armor-1", state=State.SUSPENDED, md5="md5/armor-1"),
+        state=State.LEAVING,
+    )
+).replace("@secret:md5/armor-1@", PASSWORD)
 # Killed between commit and confirm, before it could hang up.
 CLIENT = """
 import json, os, signal, sys
@@ -67,6 +77,28 @@ def test_running_configuration_is_the_rendered_file(host: LinuxHost) -> None:
     begin = printed.index("frr version 10.3")
     ours = NEW.splitlines()
     assert printed[begin : printed.index("end")] == ours[ours.index("frr version 10.3") :]
+
+
+def test_every_state_reads_back_as_it_was_rendered(host: LinuxHost) -> None:
+    """Suspended, leaving and with a password: what FRR prints is again the file, letter by letter."""
+    with host.driver("frr") as driver:
+        commit(driver, STATES)
+        read = driver.get_bgp_neighbors()["global"]["peers"]
+        assert {peer for peer, item in read.items() if not item["is_enabled"]} == {"192.0.2.11", "2001:db8:0:100::11"}
+        assert PASSWORD in driver.get_config(retrieve="running")["running"]
+        sanitized = driver.get_config(retrieve="running", sanitized=True)["running"]
+        commit(driver)
+    assert PASSWORD not in sanitized
+    assert " neighbor 192.0.2.11 password <removed>" in sanitized.splitlines()
+    assert running(host) == canonical(NEW)
+
+
+@pytest.mark.parametrize("password", ["x" * 81, "two words"])
+def test_a_refused_password_is_not_in_the_complaint(host: LinuxHost, password: str) -> None:
+    with host.driver("frr") as driver, pytest.raises(ReplaceConfigException, match="password <removed>") as caught:
+        driver.load_replace_candidate(config=STATES.replace(PASSWORD, password))
+    assert password not in str(caught.value)
+    assert running(host) == canonical(EMPTY)
 
 
 def test_boot_from_the_file_runs_it() -> None:

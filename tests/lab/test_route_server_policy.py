@@ -1,73 +1,13 @@
 """What a live route server lets through, seen from its members: the same for each daemon."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from custom_napalm import _frr_apply
 from ixp.model import FamilyLimits
 from ixp.poll import poll
-from lab.daemons import start_frr
-from lab.node import Node
-from lab.run import Run
-from tests.lab.policy_scenario import ANNOUNCED, CONVERGE_S, Daemon, Scenario, snapshot, start
+from tests.lab.policy_scenario import ANNOUNCED, CONVERGE_S, Scenario, converged, good, snapshot
 from tests.render.sample import sample_exchange, sample_members
 
 pytestmark = pytest.mark.lab
-
-
-class Bird:
-    """BIRD as a route server."""
-
-    platform = "bird"
-
-    def start(self, node: Node, text: str) -> None:
-        node.write("/etc/bird/bird.conf", text)
-        node.script("mkdir -p /run/bird")
-        node.spawn("bird", "-f")
-
-    def apply(self, node: Node, text: str) -> None:
-        node.write("/etc/bird/bird.conf", text)
-        node.exec("birdc", "configure")
-
-
-class Frr:
-    """FRR as a route server, changed by the file that its driver runs on the device."""
-
-    platform = "frr"
-
-    def start(self, node: Node, text: str) -> None:
-        node.exec("hostname", "rs2-nte02")
-        node.write("/run/apply.py", Path(_frr_apply.__file__).read_text(encoding="utf-8"))
-        start_frr(node, text)
-
-    def apply(self, node: Node, text: str) -> None:
-        node.write("/run/new.conf", text)
-        node.exec("python3", "/run/apply.py", "/run/new.conf")
-
-
-DAEMONS: tuple[Daemon, ...] = (Bird(), Frr())
-
-
-@pytest.fixture(scope="module", params=DAEMONS, ids=lambda daemon: daemon.platform)
-def scenario(request: pytest.FixtureRequest) -> Iterator[Scenario]:
-    run = Run.create()
-    try:
-        yield start(run, request.param)
-    finally:
-        run.down()
-
-
-def good(key: str) -> set[str]:
-    """Prefixes of a connection that the route server must pass on."""
-    return {item.prefix for item in ANNOUNCED[key] if not item.fault}
-
-
-def converged(scenario: Scenario) -> None:
-    """Wait until armor and loire have each other's good routes; what is refused had the same time to arrive."""
-    for key, other in (("armor-1", "loire-1"), ("loire-1", "armor-1")):
-        poll(lambda key=key, other=other: good(other) <= set(scenario.routes(key)), CONVERGE_S, what=f"routes at {key}")
 
 
 def test_members_get_good_routes_and_no_other(scenario: Scenario) -> None:
