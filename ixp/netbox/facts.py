@@ -73,7 +73,7 @@ def _interface(row: Row, addresses: dict[str, list[Address]]) -> Interface:
             "speed": speed(row.values["type"]),
             "management": row.values["mgmt_only"],
             "is_lag": row.values["type"] == "lag",
-            "lag": row.values["lag"],
+            "lag": None if row.owned else row.values["lag"],
             "member_port": row.owned,
         }
     )

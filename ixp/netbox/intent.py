@@ -6,7 +6,22 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 from pydantic import ValidationError
 
 from ixp.errors import ServiceError
-from ixp.model import Connection, Contact, Exchange, FamilyLimits, Intent, Member, OwnPort, PeeringLan, PortRef, Vlan
+from ixp.model import (
+    Connection,
+    Contact,
+    Exchange,
+    FamilyLimits,
+    Intent,
+    Member,
+    Nap,
+    NapEnd,
+    OwnPort,
+    PeeringLan,
+    PortRef,
+    State,
+    Vlan,
+    VlanRole,
+)
 from ixp.netbox import names
 from ixp.netbox.facts import facts_of
 from ixp.netbox.row import Kind, Row, Rows, Value
@@ -35,9 +50,14 @@ def intent_of(rows: Rows) -> Intent:
             policy=values["ixp_policy"],
             management=values["ixp_management"],
             peering_lan=_peering_lan(rows),
-            vlans=tuple(Vlan(name=row.key, vid=row.values["vid"], role=row.values["role"]) for row in _owned(rows, Kind.VLAN)),
+            vlans=tuple(
+                Vlan(name=row.key, vid=row.values["vid"], role=row.values["role"])
+                for row in _owned(rows, Kind.VLAN)
+                if row.values["role"] != VlanRole.NAP
+            ),
             own_ports=tuple(_own_port(row) for row in ports if row.values["ixp_serves"]),
             members=tuple(_members(rows, ports)),
+            naps=tuple(_naps(rows, ports)),
         )
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
@@ -60,7 +80,35 @@ def _peering_lan(rows: Rows) -> PeeringLan:
 
 def _own_port(row: Row) -> OwnPort:
     return OwnPort(
-        port=PortRef.parse(row.key), serves=row.values["ixp_serves"], speed=_speed(row), macs=tuple(row.values["ixp_macs"] or ())
+        port=PortRef.parse(row.key),
+        serves=row.values["ixp_serves"],
+        speed=_speed(row),
+        macs=tuple(row.values["ixp_macs"] or ()),
+        vlan=row.values["ixp_vlan_role"] or VlanRole.PEERING,
+    )
+
+
+def _naps(rows: Rows, ports: list[Row]) -> list[Nap]:
+    own: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    for port in ports:
+        if port.values["ixp_nap"]:
+            own[port.values["ixp_nap"], port.values["ixp_member"]].append(port)
+    naps = []
+    for vlan in _owned(rows, Kind.VLAN):
+        if vlan.values["role"] == VlanRole.NAP:
+            key = vlan.key.removeprefix("nap-")
+            ends = [_nap_end(end, own[key, end["member"]]) for end in vlan.values["ixp_nap_ends"] or ()]
+            naps.append(Nap.model_validate({"key": key, "vid": vlan.values["vid"], "ends": ends}))
+    return naps
+
+
+def _nap_end(end: dict[str, str], ports: list[Row]) -> NapEnd:
+    if "connection" in end:
+        return NapEnd(member=end["member"], connection=end["connection"])
+    return NapEnd(
+        member=end["member"],
+        ports=tuple(PortRef.parse(port.key) for port in ports),
+        speed=_speed(ports[0]) if ports else 0,
     )
 
 
@@ -116,6 +164,9 @@ def _connection(key: str, ports: list[Row], addresses: list[IPv4Address | IPv6Ad
         ipv6=_only(key, [item for item in addresses if isinstance(item, IPv6Address)]),
         max_prefix=FamilyLimits(ipv4=values["ixp_max_prefix_ipv4"], ipv6=values["ixp_max_prefix_ipv6"]),
         route_servers=bool(values["ixp_route_servers"]),
+        state=values["ixp_state"] or State.ACTIVE,
+        leaves=values["ixp_leaves"],
+        md5=values["ixp_md5"],
     )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ixp.errors import RefusedError
-from ixp.model import Intent
+from ixp.model import Intent, VlanRole
 from ixp.netbox.row import Kind, Row, Rows, Value
-from ixp.netbox.schema import CHANGED_ONLY, CREATED
+from ixp.netbox.schema import CHANGED_ONLY, CREATED, ONCE, UPDATED
 from ixp.netbox.wanted import wanted
 
 # More removals than this many objects, and than this part of all that Git holds there, are a mistake until forced.
@@ -16,8 +16,9 @@ MOST_REMOVED_PART = 0.25
 
 
 class Action(StrEnum):
-    """What happens to an object."""
+    """What happens to an object. Aside: it lets go of a value that another is to have, before it is changed or deleted."""
 
+    ASIDE = "set aside"
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
@@ -66,7 +67,7 @@ class Changes:
 
     def guard(self) -> None:
         """Raise RefusedError where so much, or something so weighty, goes that only a person may say so."""
-        heavy = [f"{item.kind} {item.key}" for item in self.items if item.action is Action.DELETE and item.kind in _HEAVY]
+        heavy = [f"{item.kind} {item.key}" for item in self.items if item.action is Action.DELETE and _is_heavy(item)]
         if heavy:
             raise RefusedError(f"{', '.join(heavy)} would be deleted, and every port with it", hint="force it if that is meant")
         if self.removals > max(MOST_REMOVALS, self.held * MOST_REMOVED_PART):
@@ -76,7 +77,10 @@ class Changes:
             )
 
 
-_HEAVY = frozenset({Kind.VLAN, Kind.PREFIX})
+def _is_heavy(change: Change) -> bool:
+    """A VLAN or a prefix that all share; that of a NAP is its members' own."""
+    shared = change.before is not None and change.before.get("role") != VlanRole.NAP
+    return change.kind is Kind.PREFIX or (change.kind is Kind.VLAN and shared)
 
 
 def plan_sync(intent: Intent, rows: Rows) -> Changes:
@@ -90,22 +94,20 @@ def plan_sync(intent: Intent, rows: Rows) -> Changes:
         raise RefusedError(
             "; ".join(faults), where="NetBox", hint="tag the object gitops to hand it to Git, or mend the inventory"
         )
-    created: list[Change] = []
-    updated: list[Change] = []
-    for kind in (*CREATED, *CHANGED_ONLY):
-        for row in asked.of_kind(kind):
-            found = rows.get(kind, row.key)
-            if found is None:
-                created.append(Change(Action.CREATE, kind, row.key, None, row.values))
-            else:
-                updated += _update(found, row)
+    created = [
+        Change(Action.CREATE, kind, row.key, None, row.values)
+        for kind in CREATED
+        for row in asked.of_kind(kind)
+        if rows.get(kind, row.key) is None
+    ]
+    updated = [change for kind in UPDATED for row in asked.of_kind(kind) for change in _update(rows.get(kind, row.key), row)]
     deleted = [
         Change(Action.DELETE, kind, found.key, found.values, None)
         for kind in reversed(CREATED)
         for found in rows.of_kind(kind)
         if found.owned and asked.get(kind, found.key) is None
     ]
-    return Changes((*created, *updated, *deleted), _held(rows))
+    return Changes((*_asides(asked, rows), *created, *updated, *deleted), _held(rows))
 
 
 def _faults(asked: Rows, rows: Rows) -> Iterator[str]:
@@ -117,6 +119,28 @@ def _faults(asked: Rows, rows: Rows) -> Iterator[str]:
                 yield f"{kind} {row.key} does not exist"
             elif found is not None and not found.owned:
                 yield f"{kind} {row.key} is there already and is not handed to Git (tag gitops)"
+    for holder, name, taker in _holders(asked, rows):
+        if not holder.owned:
+            yield f"{holder.kind} {holder.key} has the {name} {holder.values[name]} of {taker} and is not handed to Git"
+
+
+def _holders(asked: Rows, rows: Rows) -> Iterator[tuple[Row, str, str]]:
+    """Objects that have a value which only one may have and another is to have: the object, the value's name, the other."""
+    for kind, name in ONCE.items():
+        takers = {row.values[name]: row.key for row in asked.of_kind(kind)}
+        for found in rows.of_kind(kind):
+            taker = takers.get(found.values[name])
+            if taker is not None and taker != found.key:
+                yield found, name, taker
+
+
+def _asides(asked: Rows, rows: Rows) -> Iterator[Change]:
+    """Takes a VLAN's number or a tenant's name from objects that keep neither, so that numbers may even be swapped."""
+    taken = {row.values["vid"] for side in (asked, rows) for row in side.of_kind(Kind.VLAN)}
+    free = (vid for vid in range(4094, 0, -1) if vid not in taken)
+    for holder, name, _ in _holders(asked, rows):
+        value = next(free) if holder.kind is Kind.VLAN else f"{holder.values[name]} ({holder.key})"
+        yield Change(Action.ASIDE, holder.kind, holder.key, {name: holder.values[name]}, {name: value})
 
 
 def _held(rows: Rows) -> int:
@@ -125,7 +149,9 @@ def _held(rows: Rows) -> int:
     return sum(row.values.get("enabled", True) is True for row in held)
 
 
-def _update(found: Row, asked: Row) -> list[Change]:
+def _update(found: Row | None, asked: Row) -> list[Change]:
+    if found is None:
+        return []
     after = {name: value for name, value in asked.values.items() if found.values[name] != value}
     if not after:
         return []

@@ -9,12 +9,16 @@ Value = Any  # JSON: str | int | bool | None | list | dict
 
 
 class Kind(StrEnum):
-    """The kinds of object that the pipeline reads, named as NetBox names object types."""
+    """The kinds of object that the pipeline reads, named as NetBox names object types.
+
+    ``LAG`` is ours: to NetBox a member's LAG is an interface like another, but Git creates and deletes it.
+    """
 
     SITE_GROUP = "dcim.sitegroup"
     SITE = "dcim.site"
     DEVICE = "dcim.device"
     INTERFACE = "dcim.interface"
+    LAG = "dcim.lag"
     CABLE = "dcim.cable"
     MACHINE = "virtualization.virtualmachine"
     MACHINE_INTERFACE = "virtualization.vminterface"

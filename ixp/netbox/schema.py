@@ -6,103 +6,24 @@ from ipaddress import ip_interface
 from typing import Any
 
 from ixp.netbox.client import Json
+from ixp.netbox.field import (
+    Field,
+    assigned_tenant,
+    assignee,
+    choice,
+    custom,
+    ends,
+    member_lag,
+    plain,
+    port_key,
+    read_only,
+    reference,
+    references,
+    scope,
+    slug,
+)
 from ixp.netbox.names import members_group
-from ixp.netbox.row import Kind, Value
-
-Resolve = Callable[[Kind, str], int]  # natural key → id in NetBox
-
-
-@dataclass(frozen=True)
-class Field:
-    """A value of a row: the attributes of NetBox that carry it, and how it is read from and written to them."""
-
-    name: str
-    columns: tuple[str, ...]
-    read: Callable[[Json], Value]
-    write: Callable[[Value, Resolve], Json]
-
-
-def _plain(name: str) -> Field:
-    return Field(name, (name,), lambda raw: raw[name], lambda value, _: {name: value})
-
-
-def _choice(name: str) -> Field:
-    """A choice: NetBox takes its value and gives value and label; none is written as an empty text."""
-    return Field(name, (name,), lambda raw: raw[name] and raw[name]["value"], lambda value, _: {name: value or ""})
-
-
-def _slug(name: str) -> Field:
-    """An object of a catalogue (role, RIR, platform), by its slug."""
-    return Field(
-        name,
-        (name,),
-        lambda raw: raw[name] and raw[name]["slug"],
-        lambda value, _: {name: {"slug": value} if value is not None else None},
-    )
-
-
-def _reference(name: str, kind: Kind, attribute: str) -> Field:
-    """Another object of the exchange, by its natural key."""
-    return Field(
-        name,
-        (name,),
-        lambda raw: raw[name] and raw[name][attribute],
-        lambda value, resolve: {name: resolve(kind, value) if value is not None else None},
-    )
-
-
-def _custom(name: str) -> Field:
-    """A custom field; a selection comes as a text from 4.6 and as value and label from 4.7."""
-
-    def read(raw: Json) -> Value:
-        value = raw["custom_fields"].get(name)
-        return value["value"] if isinstance(value, dict) and set(value) == {"value", "label"} else value
-
-    return Field(name, ("custom_fields",), read, lambda value, _: {"custom_fields": {name: value}})
-
-
-def _scope() -> Field:
-    """The site group that a prefix is valid in."""
-    return Field(
-        "scope",
-        ("scope_type", "scope"),
-        lambda raw: raw["scope"]["slug"] if raw["scope_type"] == Kind.SITE_GROUP else None,
-        lambda value, resolve: {"scope_type": Kind.SITE_GROUP.value, "scope_id": resolve(Kind.SITE_GROUP, value)},
-    )
-
-
-def _assigned_tenant() -> Field:
-    return Field(
-        "tenant",
-        ("object_type", "object_id", "object"),
-        lambda raw: raw["object"]["slug"],
-        lambda value, resolve: {"object_type": Kind.TENANT.value, "object_id": resolve(Kind.TENANT, value)},
-    )
-
-
-def _read_only(name: str, columns: tuple[str, ...], read: Callable[[Json], Value]) -> Field:
-    return Field(name, columns, read, lambda _value, _resolve: {})
-
-
-def port_key(nested: Json) -> str:
-    """``device/interface`` of an interface as NetBox nests it in other objects."""
-    owner = nested.get("device") or nested.get("virtual_machine") or {}
-    return f"{owner.get('name')}/{nested['name']}"
-
-
-def _assignee(raw: Json) -> Value:
-    """``object type:device/interface`` that an address is assigned to, or None."""
-    if raw["assigned_object"] is None or "name" not in raw["assigned_object"]:
-        return None
-    return f"{raw['assigned_object_type']}:{port_key(raw['assigned_object'])}"
-
-
-def _ends(raw: Json) -> list[str]:
-    """The interfaces at a cable's ends, sorted; empty where an end is something else (a circuit, a patch panel)."""
-    ends = [*raw["a_terminations"], *raw["b_terminations"]]
-    if any(end["object_type"] != Kind.INTERFACE for end in ends):
-        return []
-    return sorted(port_key(end["object"]) for end in ends)
+from ixp.netbox.row import Kind
 
 
 @dataclass(frozen=True)
@@ -125,14 +46,29 @@ class Spec:
         return tuple(sorted(wanted.union(*(field.columns for field in (*self.git, *self.facts)))))
 
 
-CONNECTION_FIELDS = (
+# What Git says of a port; native fields beside them say what follows from it.
+PORT_FIELDS = (
     "ixp_connection",
     "ixp_member",
     "ixp_macs",
     "ixp_route_servers",
     "ixp_max_prefix_ipv4",
     "ixp_max_prefix_ipv6",
+    "ixp_state",
+    "ixp_leaves",
+    "ixp_md5",
+    "ixp_nap",
     "ixp_serves",
+    "ixp_vlan_role",
+)
+
+# Native fields of a port or a LAG: how it is attached to VLANs.
+_ATTACHED = (
+    plain("enabled"),
+    choice("mode"),
+    reference("untagged_vlan", Kind.VLAN, "name"),
+    references("tagged_vlans", Kind.VLAN, "name"),
+    plain("description"),
 )
 
 
@@ -147,7 +83,7 @@ _SPECS = (
         lambda raw: str(raw["slug"]),
         ("slug",),
         git=tuple(
-            map(_custom, ("ixp_title", "ixp_profile", "ixp_route_server_asn", "ixp_policy", "ixp_management")),
+            map(custom, ("ixp_title", "ixp_profile", "ixp_route_server_asn", "ixp_policy", "ixp_management")),
         ),
         filters=lambda exchange: {"slug": exchange},
         tagged=True,
@@ -158,7 +94,7 @@ _SPECS = (
         "dcim/devices",
         lambda raw: str(raw["name"]),
         ("name",),
-        facts=(_reference("site", Kind.SITE, "slug"), _slug("role"), _slug("platform"), _choice("status"), _custom("ixp_lab")),
+        facts=(reference("site", Kind.SITE, "slug"), slug("role"), slug("platform"), choice("status"), custom("ixp_lab")),
         filters=_in_site_group,
     ),
     Spec(
@@ -166,7 +102,7 @@ _SPECS = (
         "virtualization/virtual-machines",
         lambda raw: str(raw["name"]),
         ("name",),
-        facts=(_reference("site", Kind.SITE, "slug"), _slug("role"), _slug("platform"), _choice("status"), _custom("ixp_lab")),
+        facts=(reference("site", Kind.SITE, "slug"), slug("role"), slug("platform"), choice("status"), custom("ixp_lab")),
         filters=_in_site_group,
     ),
     Spec(
@@ -174,7 +110,7 @@ _SPECS = (
         "ipam/vlans",
         lambda raw: str(raw["name"]),
         ("name",),
-        git=(_plain("vid"), _slug("role"), _choice("status"), _slug("group")),
+        git=(plain("vid"), slug("role"), choice("status"), slug("group"), custom("ixp_nap_ends")),
         filters=lambda exchange: {"group": exchange},
         tagged=True,
     ),
@@ -183,7 +119,7 @@ _SPECS = (
         "tenancy/tenants",
         lambda raw: str(raw["slug"]),
         ("slug",),
-        git=(_plain("name"), _slug("group"), _custom("ixp_as_set")),
+        git=(plain("name"), slug("group"), custom("ixp_as_set")),
         filters=lambda exchange: {"group": members_group(exchange)},
         tagged=True,
     ),
@@ -192,7 +128,7 @@ _SPECS = (
         "ipam/asns",
         lambda raw: str(raw["asn"]),
         ("asn",),
-        git=(_slug("rir"), _reference("tenant", Kind.TENANT, "slug")),
+        git=(slug("rir"), reference("tenant", Kind.TENANT, "slug")),
         tagged=True,
     ),
     Spec(
@@ -200,7 +136,7 @@ _SPECS = (
         "tenancy/contacts",
         lambda raw: str(raw["name"]),
         ("name",),
-        git=(_plain("email"), _plain("phone")),
+        git=(plain("email"), plain("phone")),
         tagged=True,
     ),
     Spec(
@@ -208,7 +144,7 @@ _SPECS = (
         "tenancy/contact-assignments",
         lambda raw: f"{raw['object']['slug']}: {raw['contact']['name']}",
         ("object", "contact"),
-        git=(_assigned_tenant(), _reference("contact", Kind.CONTACT, "name"), _slug("role")),
+        git=(assigned_tenant(), reference("contact", Kind.CONTACT, "name"), slug("role")),
         filters=lambda _: {"object_type": Kind.TENANT.value},
         tagged=True,
     ),
@@ -217,7 +153,7 @@ _SPECS = (
         "ipam/prefixes",
         lambda raw: str(raw["prefix"]),
         ("prefix", "vrf"),
-        git=(_reference("vlan", Kind.VLAN, "name"), _slug("role"), _choice("status"), _scope()),
+        git=(reference("vlan", Kind.VLAN, "name"), slug("role"), choice("status"), scope()),
         tagged=True,
     ),
     Spec(
@@ -225,28 +161,27 @@ _SPECS = (
         "ipam/ip-addresses",
         lambda raw: str(ip_interface(raw["address"]).ip),
         ("address", "vrf"),
-        git=(_plain("address"), _reference("tenant", Kind.TENANT, "slug"), _choice("status"), _custom("ixp_connection")),
-        facts=(_read_only("assigned", ("assigned_object_type", "assigned_object_id", "assigned_object"), _assignee),),
+        git=(plain("address"), reference("tenant", Kind.TENANT, "slug"), choice("status"), custom("ixp_connection")),
+        facts=(read_only("assigned", ("assigned_object_type", "assigned_object_id", "assigned_object"), assignee),),
         tagged=True,
     ),
+    Spec(Kind.LAG, "dcim/interfaces", port_key, ("device", "name"), git=_ATTACHED, filters=_in_site_group, tagged=True),
     Spec(
         Kind.INTERFACE,
         "dcim/interfaces",
         port_key,
         ("device", "name"),
         git=(
-            _plain("enabled"),
-            _choice("mode"),
-            _reference("untagged_vlan", Kind.VLAN, "name"),
-            _plain("description"),
-            _plain("speed"),
-            *map(_custom, CONNECTION_FIELDS),
+            *_ATTACHED,
+            plain("speed"),
+            member_lag(),
+            *map(custom, PORT_FIELDS),
         ),
         facts=(
-            _choice("type"),
-            _plain("mgmt_only"),
-            _plain("mac_address"),
-            _read_only("lag", ("lag",), lambda raw: raw["lag"] and raw["lag"]["name"]),
+            choice("type"),
+            plain("mgmt_only"),
+            plain("mac_address"),
+            read_only("lag", ("lag",), lambda raw: raw["lag"] and raw["lag"]["name"]),
         ),
         filters=_in_site_group,
         tagged=True,
@@ -256,19 +191,25 @@ _SPECS = (
         "virtualization/interfaces",
         port_key,
         ("virtual_machine", "name"),
-        facts=(_plain("mac_address"), _custom("ixp_out_of_band")),
+        facts=(plain("mac_address"), custom("ixp_out_of_band")),
     ),
     Spec(
         Kind.CABLE,
         "dcim/cables",
-        lambda raw: " -- ".join(_ends(raw)),
+        lambda raw: " -- ".join(ends(raw)),
         ("a_terminations", "b_terminations"),
-        facts=(_read_only("ends", ("a_terminations", "b_terminations"), _ends),),
+        facts=(read_only("ends", ("a_terminations", "b_terminations"), ends),),
     ),
 )
 
 SPECS: Mapping[Kind, Spec] = {spec.kind: spec for spec in _SPECS}
 
-# Foreign keys point upwards in this order: create from the top, delete from the bottom.
-CREATED = (Kind.VLAN, Kind.TENANT, Kind.ASN, Kind.CONTACT, Kind.ASSIGNMENT, Kind.PREFIX, Kind.ADDRESS)
+# Foreign keys point upwards in this order: create from the top, delete from the bottom. Ports leave a VLAN or a LAG before it
+# goes, as NetBox would clear them in silence.
+CREATED = (Kind.VLAN, Kind.LAG, Kind.TENANT, Kind.ASN, Kind.CONTACT, Kind.ASSIGNMENT, Kind.PREFIX, Kind.ADDRESS)
 CHANGED_ONLY = (Kind.INTERFACE, Kind.SITE_GROUP)
+# A LAG may be changed only while it has ports, so these come first.
+UPDATED = (Kind.INTERFACE, *CREATED, Kind.SITE_GROUP)
+
+# Of these values NetBox lets only one object of the exchange have each.
+ONCE: Mapping[Kind, str] = {Kind.VLAN: "vid", Kind.TENANT: "name"}

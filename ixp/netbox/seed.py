@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 
 from ixp.model import Role
 from ixp.netbox.client import Json, NetBoxClient
+from ixp.netbox.field import port_key
 from ixp.netbox.names import TAG, members_group
 from ixp.netbox.row import Kind
-from ixp.netbox.schema import SPECS, port_key
+from ixp.netbox.schema import SPECS
 from ixp.netbox.seed_file import Seed, load_seed
 
 __all__ = ["Seed", "load_seed", "seed"]
@@ -90,22 +91,22 @@ class _Seeder:
             self._ports |= self._ensure_by("dcim/interfaces", SPECS[Kind.INTERFACE].key_columns, port_key, ports)
 
     def machines(self) -> None:
-        """Route servers with their two interfaces and the MAC address of the one in the peering LAN."""
-        servers = self._facts.route_servers
+        """Route servers and collectors with their two interfaces and the MAC address of the one in the peering LAN."""
+        facts = self._facts
         bodies: dict[str, Json] = {
             name: {
                 "site": {"slug": item.site},
                 "cluster": {"name": item.site},
-                "role": {"slug": Role.ROUTE_SERVER.value},
+                "role": {"slug": (Role.COLLECTOR if name in facts.collectors else Role.ROUTE_SERVER).value},
                 "platform": {"slug": item.platform},
                 "status": "active",
                 "custom_fields": {"ixp_lab": item.lab},
             }
-            for name, item in servers.items()
+            for name, item in facts.machines.items()
         }
         machines = self._ensure("virtualization/virtual-machines", "name", bodies)
         ports: dict[str, Json] = {}
-        for name in servers:
+        for name in facts.machines:
             machine = {"virtual_machine": machines[name]}
             ports[f"{name}/mgmt0"] = {**machine, "name": "mgmt0", "custom_fields": {"ixp_out_of_band": True}}
             ports[f"{name}/peering0"] = {**machine, "name": "peering0"}
@@ -116,7 +117,7 @@ class _Seeder:
     def _macs(self) -> None:
         """A MAC address is an object of its own; an interface that has one keeps it."""
         have = {row["id"] for row in self._client.all("virtualization/interfaces", ("id", "mac_address")) if row["mac_address"]}
-        for name, item in self._facts.route_servers.items():
+        for name, item in self._facts.machines.items():
             port = self._machine_ports[f"{name}/peering0"]
             if port in have:
                 continue
@@ -126,14 +127,14 @@ class _Seeder:
             self.created.append(f"mac-addresses {item.mac}")
 
     def addresses(self) -> None:
-        """Management addresses and the route servers' addresses in the peering LAN, each on its interface."""
+        """Management addresses and the machines' addresses in the peering LAN, each on its interface."""
         wanted: dict[str, Json] = {}
         for name, switch in self._facts.switches.items():
             ports = self._facts.device_types[switch.type].interfaces
             management = next(port for kind in ports if kind.management for port in kind.each())
             wanted[str(switch.management.ip)] = self._assigned(Kind.INTERFACE, f"{name}/{management}", str(switch.management))
-        for name, server in self._facts.route_servers.items():
-            for port, addresses in (("mgmt0", (server.management,)), ("peering0", server.peering)):
+        for name, machine in self._facts.machines.items():
+            for port, addresses in (("mgmt0", (machine.management,)), ("peering0", machine.peering)):
                 for address in addresses:
                     wanted[str(address.ip)] = self._assigned(Kind.MACHINE_INTERFACE, f"{name}/{port}", str(address))
         self._ensure_by("ipam/ip-addresses", ("address",), SPECS[Kind.ADDRESS].key, wanted)

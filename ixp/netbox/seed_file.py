@@ -54,8 +54,8 @@ class Switch(Frozen):
     lab: bool = False
 
 
-class RouteServer(Frozen):
-    """A route server, a virtual machine with interfaces ``mgmt0`` and ``peering0``; ``mac`` is that of ``peering0``."""
+class Machine(Frozen):
+    """A virtual machine with interfaces ``mgmt0`` and ``peering0``; ``mac`` and ``peering`` are those of ``peering0``."""
 
     site: str
     platform: str
@@ -74,15 +74,23 @@ class Seed(Frozen):
     device_types: dict[str, DeviceType]
     platforms: dict[str, str]
     switches: dict[str, Switch] = Field(default_factory=dict)
-    route_servers: dict[str, RouteServer] = Field(default_factory=dict)
+    route_servers: dict[str, Machine] = Field(default_factory=dict)
+    collectors: dict[str, Machine] = Field(default_factory=dict)
     cables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def machines(self) -> dict[str, Machine]:
+        """Route servers and quarantine collectors."""
+        return {**self.route_servers, **self.collectors}
 
     def faults(self) -> Iterator[str]:
         """References that lead nowhere."""
+        for name in sorted(self.route_servers.keys() & self.collectors.keys()):
+            yield f"{name}: a route server and a collector"
         for name, switch in self.switches.items():
             if switch.type not in self.device_types:
                 yield f"switches.{name}: no device type '{switch.type}'"
-        devices: dict[str, Switch | RouteServer] = {**self.switches, **self.route_servers}
+        devices: dict[str, Switch | Machine] = {**self.switches, **self.machines}
         for name, device in devices.items():
             if device.site not in self.sites:
                 yield f"{name}: no site '{device.site}'"

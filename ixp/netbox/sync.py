@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from ixp.errors import RefusedError, ServiceError
-from ixp.model import Intent
+from ixp.model import Intent, PortRef
 from ixp.netbox.client import BATCH, Json, NetBoxClient
+from ixp.netbox.field import Resolve
 from ixp.netbox.names import TAG
 from ixp.netbox.plan import Action, Change, Changes, plan_sync
 from ixp.netbox.read import fetch
 from ixp.netbox.row import Kind, Rows, Value
-from ixp.netbox.schema import SPECS, Resolve
+from ixp.netbox.schema import SPECS
 
 _MESSAGE_LENGTH = 200  # of changelog_message in NetBox
 
@@ -54,7 +55,7 @@ class _Writer:
                 bodies = [self._new(change) for change in changes]
                 for change, row in zip(changes, self._client.create(endpoint, bodies), strict=True):
                     self._created[kind, change.key] = row["id"]
-            case Action.UPDATE:
+            case Action.UPDATE | Action.ASIDE:
                 self._client.update(endpoint, [{"id": self._id(kind, item.key), **self._body(item)} for item in changes])
             case Action.DELETE:
                 ids = {self._id(kind, item.key): item.key for item in changes}
@@ -62,11 +63,22 @@ class _Writer:
                 self._client.delete(endpoint, [{"id": item, "changelog_message": self._message} for item in ids])
 
     def _new(self, change: Change) -> Json:
-        spec = SPECS[change.kind]
-        names = {Kind.TENANT: "slug", Kind.ADDRESS: "", Kind.ASSIGNMENT: ""}
-        column = names.get(change.kind, spec.key_columns[0])
-        key: Json = {column: int(change.key) if change.kind is Kind.ASN else change.key} if column else {}
-        return {**key, **self._body(change), "tags": [{"slug": TAG}]}
+        return {**self._identity(change.kind, change.key), **self._body(change), "tags": [{"slug": TAG}]}
+
+    def _identity(self, kind: Kind, key: str) -> Json:
+        """What makes a new object the one of that key; of some kinds its fields say it all."""
+        match kind:
+            case Kind.ADDRESS | Kind.ASSIGNMENT:
+                return {}
+            case Kind.ASN:
+                return {"asn": int(key)}
+            case Kind.TENANT:
+                return {"slug": key}
+            case Kind.LAG:
+                port = PortRef.parse(key)
+                return {"device": self._id(Kind.DEVICE, port.device), "name": port.interface, "type": "lag"}
+            case _:
+                return {SPECS[kind].key_columns[0]: key}
 
     def _body(self, change: Change) -> Json:
         body = request_body(change.kind, change.after or {}, self._id)

@@ -4,20 +4,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from ixp.errors import InputError
-from ixp.model import Connection, Intent, Member, OwnPort, PortRef, VlanRole
+from ixp.model import Intent, Member, Nap, NapEnd, PortRef, VlanRole
 from ixp.netbox import names
+from ixp.netbox.ports import UNUSED, port_rows
 from ixp.netbox.row import Kind, Row, Rows, Value
-from ixp.netbox.schema import CONNECTION_FIELDS
-
-# A port that Git holds and nobody uses: off, in no VLAN.
-UNUSED: dict[str, Value] = {
-    "enabled": False,
-    "mode": None,
-    "untagged_vlan": None,
-    "description": "",
-    "speed": None,
-    **dict.fromkeys(CONNECTION_FIELDS),
-}
+from ixp.netbox.schema import ONCE
 
 
 def normal(intent: Intent) -> Intent:
@@ -26,7 +17,7 @@ def normal(intent: Intent) -> Intent:
         member.model_copy(
             update={
                 "connections": tuple(
-                    connection.model_copy(update={"ports": tuple(sorted(connection.ports, key=_port_order))})
+                    connection.model_copy(update={"ports": _in_order(connection.ports)})
                     for connection in sorted(member.connections, key=lambda item: item.key)
                 )
             }
@@ -38,8 +29,14 @@ def normal(intent: Intent) -> Intent:
             "vlans": tuple(sorted(intent.vlans, key=lambda item: item.name)),
             "own_ports": tuple(sorted(intent.own_ports, key=lambda item: item.port.sort_key)),
             "members": tuple(members),
+            "naps": tuple(_normal_nap(item) for item in sorted(intent.naps, key=lambda item: item.key)),
         }
     )
+
+
+def _normal_nap(nap: Nap) -> Nap:
+    ends = sorted(nap.ends, key=lambda end: end.member)
+    return nap.model_copy(update={"ends": tuple(end.model_copy(update={"ports": _in_order(end.ports)}) for end in ends)})
 
 
 def wanted(intent: Intent, rows: Rows) -> Rows:
@@ -48,12 +45,18 @@ def wanted(intent: Intent, rows: Rows) -> Rows:
     Raises InputError where two objects of the intent would be the same object in NetBox.
     """
     asked: dict[tuple[Kind, str], Row] = {}
+    holders: dict[tuple[Kind, Value], str] = {}
     for row in _rows(intent):
         if (row.kind, row.key) in asked:
             raise InputError(f"{row.kind} {row.key} is asked for twice", hint="two objects of the inventory share it")
         asked[row.kind, row.key] = row
+        if row.kind in ONCE:
+            name = ONCE[row.kind]
+            other = holders.setdefault((row.kind, row.values[name]), row.key)
+            if other != row.key:
+                raise InputError(f"{row.kind} {other} and {row.key} have the same {name}, {row.values[name]}")
     for port in rows.of_kind(Kind.INTERFACE):
-        if port.owned:
+        if port.owned and port.values["type"] != "lag":
             asked.setdefault((Kind.INTERFACE, port.key), Row(Kind.INTERFACE, port.key, UNUSED))
     return Rows.of(intent.name, asked.values())
 
@@ -70,19 +73,31 @@ def _rows(intent: Intent) -> Iterator[Row]:
             "ixp_management": intent.management.model_dump(mode="json"),
         },
     )
-    for vlan in intent.vlans:
-        yield Row(Kind.VLAN, vlan.name, {"vid": vlan.vid, "role": vlan.role.value, "status": "active", "group": intent.name})
+    yield from _vlans(intent)
     peering = next((vlan.name for vlan in intent.vlans if vlan.role is VlanRole.PEERING), None)
     for prefix in (intent.peering_lan.ipv4, intent.peering_lan.ipv6):
         values = {"vlan": peering, "role": names.PEERING, "status": "active", "scope": intent.name}
         yield Row(Kind.PREFIX, str(prefix), values)
-    for own in intent.own_ports:
-        yield _own_port(own, peering)
     for member in intent.members:
-        yield from _member(intent, member, peering)
+        yield from _member(intent, member)
+    yield from port_rows(intent)
 
 
-def _member(intent: Intent, member: Member, peering: str | None) -> Iterator[Row]:
+def _vlans(intent: Intent) -> Iterator[Row]:
+    common = {"status": "active", "group": intent.name}
+    for vlan in intent.vlans:
+        yield Row(Kind.VLAN, vlan.name, {**common, "vid": vlan.vid, "role": vlan.role.value, "ixp_nap_ends": None})
+    for nap in intent.naps:
+        ends = [_nap_end(end) for end in sorted(nap.ends, key=lambda end: end.member)]
+        yield Row(Kind.VLAN, nap.vlan_name, {**common, "vid": nap.vid, "role": VlanRole.NAP.value, "ixp_nap_ends": ends})
+
+
+def _nap_end(end: NapEnd) -> dict[str, str]:
+    """Whose the end is, and the connection that it rides on; ports of its own name the NAP themselves."""
+    return {"member": end.member, **({"connection": end.connection} if end.connection else {})}
+
+
+def _member(intent: Intent, member: Member) -> Iterator[Row]:
     contact = names.contact(intent.name, member.key)
     group = names.members_group(intent.name)
     yield Row(Kind.TENANT, member.key, {"name": member.name, "group": group, "ixp_as_set": member.as_set})
@@ -95,33 +110,10 @@ def _member(intent: Intent, member: Member, peering: str | None) -> Iterator[Row
             if address is not None:
                 values = {"tenant": member.key, "status": "active", "ixp_connection": connection.key}
                 yield Row(Kind.ADDRESS, str(address), {"address": f"{address}/{lan.prefixlen}", **values})
-        for port in connection.ports:
-            yield _member_port(member, connection, port, peering)
 
 
-def _member_port(member: Member, connection: Connection, port: PortRef, peering: str | None) -> Row:
-    return _port(
-        port,
-        peering,
-        f"AS{member.asn} {connection.key}",
-        connection.speed,
-        ixp_connection=connection.key,
-        ixp_member=member.key,
-        ixp_macs=list(connection.macs),
-        ixp_route_servers=connection.route_servers,
-        ixp_max_prefix_ipv4=connection.max_prefix.ipv4,
-        ixp_max_prefix_ipv6=connection.max_prefix.ipv6,
-    )
-
-
-def _own_port(own: OwnPort, peering: str | None) -> Row:
-    return _port(own.port, peering, own.serves, own.speed, ixp_serves=own.serves, ixp_macs=list(own.macs))
-
-
-def _port(port: PortRef, vlan: str | None, description: str, speed: int, **custom: Any) -> Row:  # noqa: ANN401  JSON values
-    """A port in service; NetBox counts its speed in kb/s."""
-    values = {**UNUSED, "enabled": True, "mode": "access", "untagged_vlan": vlan, "description": description}
-    return Row(Kind.INTERFACE, str(port), {**values, "speed": speed * 1000, **custom})
+def _in_order(ports: tuple[PortRef, ...]) -> tuple[PortRef, ...]:
+    return tuple(sorted(ports, key=_port_order))
 
 
 def _port_order(port: PortRef) -> Any:  # noqa: ANN401  a sort key

@@ -1,4 +1,4 @@
-"""One real NetBox for the session, on a free port; each test gets the database as it was after seeding."""
+"""One real NetBox for the session, on a free port; each test gets the database as it was after seeding, or after a sync."""
 
 import secrets
 import socket
@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from ixp.model import Intent
-from ixp.netbox import NetBoxClient, load_seed, seed
+from ixp.netbox import NetBoxClient, load_seed, seed, sync
 from lab import netbox
 from tests.netbox.sample import intent as sample_intent
 
 SEED = Path(__file__).parents[2] / "lab/worlds/nantes-netbox.yml"
 SEEDED = "seeded"
+SYNCED = "synced"
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ def netbox_server() -> Iterator[netbox.LocalNetBox]:
     try:
         seed(NetBoxClient(server.url, server.admin_token), load_seed(SEED))
         server.keep(SEEDED)
+        sync(NetBoxClient(server.url, server.write_token), sample_intent(), "first")
+        server.keep(SYNCED)
         yield server
     finally:
         netbox.down(run_id)
@@ -48,11 +51,22 @@ def netbox_server() -> Iterator[netbox.LocalNetBox]:
 
 @pytest.fixture
 def bench(netbox_server: netbox.LocalNetBox) -> Bench:
-    netbox_server.reset(SEEDED)
-    tokens = (netbox_server.admin_token, netbox_server.write_token, netbox_server.read_token)
-    return Bench(netbox_server, *(NetBoxClient(netbox_server.url, token) for token in tokens))
+    """NetBox after seeding."""
+    return _bench(netbox_server, SEEDED)
+
+
+@pytest.fixture
+def synced(netbox_server: netbox.LocalNetBox) -> Bench:
+    """NetBox after the first sync of the sample intent."""
+    return _bench(netbox_server, SYNCED)
 
 
 @pytest.fixture
 def intent() -> Intent:
     return sample_intent()
+
+
+def _bench(server: netbox.LocalNetBox, template: str) -> Bench:
+    server.reset(template)
+    tokens = (server.admin_token, server.write_token, server.read_token)
+    return Bench(server, *(NetBoxClient(server.url, token) for token in tokens))

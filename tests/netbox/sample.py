@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ixp.model import Connection, Intent, Member
+from ixp.model import Connection, Intent, Member, Nap
 
 EXCHANGE: dict[str, Any] = {
     "name": "nantes",
@@ -35,6 +35,13 @@ EXCHANGE: dict[str, Any] = {
             "speed": 10000,
             "macs": ["00:00:5e:00:53:02", "00:00:5e:00:53:01"],
         },
+        {
+            "port": {"device": "sw1-nte02", "interface": "Ethernet48"},
+            "serves": "probe",
+            "speed": 10000,
+            "macs": ["00:00:5e:00:53:04"],
+            "vlan": "quarantine",
+        },
     ],
 }
 
@@ -63,13 +70,42 @@ def member(key: str, asn: int, *connections: Connection, **more: Any) -> Member:
     return Member.model_validate(values | more | {"connections": connections})
 
 
+def nap(key: str, vid: int, *ends: dict[str, Any]) -> Nap:
+    """A NAP between two ends."""
+    return Nap.model_validate({"key": key, "vid": vid, "ends": ends})
+
+
+def own_end(of: str, *ports: str) -> dict[str, Any]:
+    """An end with ports of its own."""
+    split = [dict(zip(("device", "interface"), port.split("/"), strict=True)) for port in ports]
+    return {"member": of, "ports": split, "speed": 10000}
+
+
+def riding_end(of: str, connection: str) -> dict[str, Any]:
+    """An end that is tagged beside peering."""
+    return {"member": of, "connection": connection}
+
+
+def naps() -> tuple[Nap, ...]:
+    """Tagged on a LAG and on a port, own LAG across switches, two members with two NAPs."""
+    return (
+        nap("alpha-delta", 1001, riding_end("alpha", "alpha-1"), own_end("delta", "sw1-nte01/Ethernet9")),
+        nap("beta-delta", 1002, riding_end("beta", "beta-1"), own_end("delta", "sw1-nte02/Ethernet7", "sw1-nte02/Ethernet8")),
+        nap("beta-gamma", 1003, riding_end("beta", "beta-1"), riding_end("gamma", "gamma-2")),
+    )
+
+
 def members() -> tuple[Member, ...]:
-    """Single, LAG, IPv6 only, without route servers, a limit for a family without address, no connection at all."""
+    """Single, LAG, IPv6 only, without route servers, a limit for a family without address, leaving, MD5, NAP only."""
     lag = connection(
         "beta-1", "sw1-nte01/Ethernet2", "sw1-nte01/Ethernet10", number=12, macs=["00:00:5e:00:53:99", "00:00:5e:00:53:12"]
     )
-    six = connection("gamma-1", "sw1-nte02/Ethernet3", number=13, ipv4=None, max_prefix={"ipv4": 5, "ipv6": 50})
-    fast = connection("gamma-2", "sw1-nte02/Ethernet49", number=14, speed=100000, route_servers=False)
+    six = connection(
+        "gamma-1", "sw1-nte02/Ethernet3", number=13, ipv4=None, max_prefix={"ipv4": 5, "ipv6": 50}, md5="md5/gamma-1"
+    )
+    fast = connection(
+        "gamma-2", "sw1-nte02/Ethernet49", number=14, speed=100000, route_servers=False, state="leaving", leaves="2026-12-31"
+    )
     return (
         member("alpha", 64501, connection("alpha-1", "sw1-nte01/Ethernet1", number=11), as_set="AS64501:AS-ALPHA"),
         member("beta", 65536, lag),
@@ -79,10 +115,17 @@ def members() -> tuple[Member, ...]:
 
 
 def intent(*some: Member) -> Intent:
-    """The sample exchange with these members, or with all of the above."""
-    return Intent.model_validate(EXCHANGE | {"members": some or members()})
+    """The sample exchange with these members, or with all members and NAPs of the above."""
+    return Intent.model_validate(EXCHANGE | {"members": some or members(), "naps": () if some else naps()})
 
 
 def with_members(old: Intent, *some: Member) -> Intent:
-    """The same exchange with other members."""
-    return old.model_copy(update={"members": some})
+    """The same exchange with other members, and with the NAPs that have both ends among them."""
+    keys = {item.key for item in some}
+    left = tuple(item for item in old.naps if {end.member for end in item.ends} <= keys)
+    return old.model_copy(update={"members": some, "naps": left})
+
+
+def with_naps(old: Intent, *some: Nap) -> Intent:
+    """The same exchange with other NAPs."""
+    return old.model_copy(update={"naps": some})

@@ -5,41 +5,12 @@ from dataclasses import replace
 import pytest
 
 from ixp.errors import InputError, RefusedError, ServiceError
-from ixp.model import Intent, PortRef
+from ixp.model import PortRef, State, VlanRole
 from ixp.netbox import Action, Kind, Row, Rows, canonical, digest, normal, plan_sync
 from ixp.netbox.facts import speed
 from ixp.netbox.intent import intent_of
-from ixp.netbox.wanted import UNUSED, wanted
-from tests.netbox.sample import connection, intent, member, members, with_members
-
-PORTS = [f"{switch}/Ethernet{number}" for switch in ("sw1-nte01", "sw1-nte02") for number in (*range(1, 48), 49)]
-PORT_FACTS = {"type": "10gbase-x-sfpp", "mgmt_only": False, "mac_address": None, "lag": None}
-
-
-def empty() -> Rows:
-    """A NetBox after seeding: a site group without settings, and ports that nobody uses."""
-    group = Row(
-        Kind.SITE_GROUP,
-        "nantes",
-        dict.fromkeys(wanted(intent(), Rows("nantes")).by_kind[Kind.SITE_GROUP]["nantes"].values),
-        1,
-        owned=True,
-    )
-    ports = [Row(Kind.INTERFACE, key, UNUSED | PORT_FACTS, number, owned=True) for number, key in enumerate(PORTS, 10)]
-    return Rows.of("nantes", [group, *ports])
-
-
-def applied(before: Rows, asked: Intent) -> Rows:
-    """What NetBox holds after a sync."""
-    rows = {(row.kind, row.key): row for kind in Kind for row in before.of_kind(kind)}
-    for number, change in enumerate(plan_sync(asked, before).items, 1000):
-        found = rows.pop((change.kind, change.key), None)
-        if change.action is Action.CREATE:
-            extra = {"assigned": None} if change.kind is Kind.ADDRESS else {}
-            rows[change.kind, change.key] = Row(change.kind, change.key, {**change.after, **extra}, number, owned=True)
-        elif change.action is Action.UPDATE:
-            rows[change.kind, change.key] = replace(found, values={**found.values, **change.after})
-    return Rows.of(before.exchange, rows.values())
+from tests.netbox.rows import applied, empty
+from tests.netbox.sample import connection, intent, member, members, naps, with_members, with_naps
 
 
 def test_every_field_survives_the_way_there_and_back() -> None:
@@ -61,6 +32,14 @@ def test_order_in_the_inventory_does_not_matter() -> None:
             ),
             "vlans": intent().vlans[::-1],
             "own_ports": intent().own_ports[::-1],
+            "naps": tuple(
+                item.model_copy(
+                    update={
+                        "ends": tuple(end.model_copy(update={"ports": end.ports[::-1]}) for end in item.ends[::-1]),
+                    }
+                )
+                for item in intent().naps[::-1]
+            ),
         }
     )
     assert shuffled != intent()
@@ -85,12 +64,13 @@ def test_removed_member_takes_its_objects_and_leaves_its_port_off() -> None:
         (Kind.CONTACT, "NOC of alpha at nantes"),
         (Kind.ASN, "64501"),
         (Kind.TENANT, "alpha"),
+        (Kind.VLAN, "nap-alpha-delta"),
     ]
-    (port,) = [item for item in changes.items if item.action is Action.UPDATE]
-    assert port.key == "sw1-nte01/Ethernet1"
-    assert port.after["enabled"] is False
-    assert port.removes
-    assert changes.removals == 7
+    ports = [item for item in changes.items if item.action is Action.UPDATE]
+    assert [item.key for item in ports] == ["sw1-nte01/Ethernet1", "sw1-nte01/Ethernet9"]
+    assert [item.after["enabled"] for item in ports] == [False, False]
+    assert all(item.removes for item in ports)
+    assert changes.removals == 9
 
 
 def test_reverted_change_leaves_the_same_canonical_text() -> None:
@@ -137,7 +117,7 @@ def test_mass_deletion_is_refused() -> None:
     many = [member(f"m{n}", 64600 + n, connection(f"m{n}-1", f"sw1-nte02/Ethernet{n}", number=n)) for n in range(10, 20)]
     before = applied(empty(), with_members(intent(), *many))
     plan_sync(with_members(intent(), *many[2:]), before).guard()
-    with pytest.raises(RefusedError, match=r"28 of 77 objects in NetBox would go"):
+    with pytest.raises(RefusedError, match=r"28 of 78 objects in NetBox would go"):
         plan_sync(with_members(intent(), *many[4:]), before).guard()
 
 
@@ -156,6 +136,82 @@ def test_before_the_first_sync_there_is_no_intent() -> None:
 def test_ports_sort_by_number() -> None:
     lag = intent_of(applied(empty(), intent())).members[1].connections[0]
     assert lag.ports == (PortRef.parse("sw1-nte01/Ethernet2"), PortRef.parse("sw1-nte01/Ethernet10"))
+
+
+def native(row: Row) -> tuple[object, ...]:
+    """Enabled, mode, VLANs and LAG of a port."""
+    return tuple(row.values[name] for name in ("enabled", "mode", "untagged_vlan", "tagged_vlans", "member_lag"))
+
+
+@pytest.mark.parametrize(
+    ("state", "expected"),
+    [
+        (State.PLANNED, (False, "access", "parked", [], None)),
+        (State.AWAITING_XCONNECT, (True, "access", "quarantine", [], None)),
+        (State.QUARANTINE, (True, "access", "quarantine", [], None)),
+        (State.ACTIVE, (True, "tagged", "peering", ["nap-alpha-delta"], None)),
+        (State.SUSPENDED, (False, "tagged", "peering", ["nap-alpha-delta"], None)),
+        (State.LEAVING, (True, "tagged", "peering", ["nap-alpha-delta"], None)),
+    ],
+)
+def test_native_fields_of_a_port_in_each_state(state: State, expected: tuple[object, ...]) -> None:
+    alpha = members()[0]
+    changed = alpha.model_copy(update={"connections": (alpha.connections[0].model_copy(update={"state": state}),)})
+    rows = applied(empty(), with_members(intent(), changed, *members()[1:]))
+    assert native(rows.by_kind[Kind.INTERFACE]["sw1-nte01/Ethernet1"]) == expected
+
+
+def test_a_nap_goes_without_force_and_its_vlan_goes_last() -> None:
+    before = applied(empty(), intent())
+    changes = plan_sync(with_naps(intent(), *naps()[:1]), before)
+    changes.guard()
+    assert [(item.kind, item.key) for item in changes.items if item.action is Action.DELETE] == [
+        (Kind.LAG, "sw1-nte02/Port-Channel107"),
+        (Kind.VLAN, "nap-beta-delta"),
+        (Kind.VLAN, "nap-beta-gamma"),
+    ]
+
+
+def test_numbers_change_hands_in_one_sync() -> None:
+    before = applied(empty(), intent())
+    first, second, third = naps()
+    swapped = with_naps(intent(), first.model_copy(update={"vid": 1002}), second.model_copy(update={"vid": 1001}), third)
+    changes = plan_sync(swapped, before)
+    assert [(item.action, item.key) for item in changes.items] == [
+        (Action.ASIDE, "nap-alpha-delta"),
+        (Action.ASIDE, "nap-beta-delta"),
+        (Action.UPDATE, "nap-alpha-delta"),
+        (Action.UPDATE, "nap-beta-delta"),
+    ]
+    assert intent_of(applied(before, swapped)) == swapped
+
+
+def test_number_of_somebody_elses_vlan_is_refused() -> None:
+    rows = [row for kind in Kind for row in empty().of_kind(kind)]
+    theirs = Row(Kind.VLAN, "theirs", {"vid": 1002, "role": None, "status": "active", "group": "nantes"}, 7)
+    with pytest.raises(RefusedError, match="vlan theirs has the vid 1002 of nap-beta-delta and is not handed to Git"):
+        plan_sync(intent(), Rows.of("nantes", [*rows, theirs]))
+
+
+def test_two_naps_of_one_number_are_wrong_input() -> None:
+    with pytest.raises(InputError, match="nap-alpha-delta and nap-beta-delta have the same vid, 1002"):
+        plan_sync(with_naps(intent(), naps()[0].model_copy(update={"vid": 1002}), naps()[1]), empty())
+
+
+def test_lag_that_is_not_gits_is_in_the_way() -> None:
+    rows = [row for kind in Kind for row in empty().of_kind(kind)]
+    theirs = Row(Kind.LAG, "sw1-nte01/Port-Channel102", {}, 7, foreign=True)
+    with pytest.raises(RefusedError, match=r"dcim\.lag sw1-nte01/Port-Channel102 is there already"):
+        plan_sync(intent(), Rows.of("nantes", [*rows, theirs]))
+
+
+def test_what_an_older_release_wrote_reads_as_active_and_in_peering() -> None:
+    rows = [row for kind in Kind for row in applied(empty(), intent()).of_kind(kind)]
+    none = dict.fromkeys(("ixp_state", "ixp_leaves", "ixp_md5", "ixp_vlan_role"))
+    older = [replace(row, values={**row.values, **none}) if row.kind is Kind.INTERFACE else row for row in rows]
+    read = intent_of(Rows.of("nantes", older))
+    assert {link.state for item in read.members for link in item.connections} == {State.ACTIVE}
+    assert {own.vlan for own in read.own_ports} == {VlanRole.PEERING}
 
 
 @pytest.mark.parametrize(

@@ -20,29 +20,27 @@ def test_netbox_equals_the_intent_over_its_facts(bench: Bench, intent: Intent) -
     assert exchange_of(fetch(bench.reader, "nantes")) == Exchange(intent=intent, facts=facts)
 
 
-def test_second_run_writes_nothing(bench: Bench, intent: Intent) -> None:
-    sync(bench.writer, intent, "first")
-    before = bench.changes()
-    assert not sync(bench.writer, intent, "second")
-    assert bench.changes() == before
+def test_second_run_writes_nothing(synced: Bench, intent: Intent) -> None:
+    before = synced.changes()
+    assert not sync(synced.writer, intent, "second")
+    assert synced.changes() == before
 
 
-def test_change_and_its_revert(bench: Bench, intent: Intent) -> None:
-    sync(bench.writer, intent, "first")
-    before = export(bench.reader, "nantes")
+def test_change_and_its_revert(synced: Bench, intent: Intent) -> None:
+    before = export(synced.reader, "nantes")
     new = connection("alpha-2", "sw1-nte02/Ethernet11", number=32)
     more = with_members(
         intent, member("alpha", 64501, members()[0].connections[0], new, as_set="AS64501:AS-ALPHA"), *members()[1:]
     )
-    changes = sync(bench.writer, more, "add alpha-2")
+    changes = sync(synced.writer, more, "add alpha-2")
     assert sorted((item.kind, item.key) for item in changes.items) == [
         (Kind.INTERFACE, "sw1-nte02/Ethernet11"),
         (Kind.ADDRESS, "192.0.2.32"),
         (Kind.ADDRESS, "2001:db8:0:100::32"),
     ]
-    assert exchange_of(fetch(bench.reader, "nantes")).intent == more
-    sync(bench.writer, intent, "revert")
-    assert export(bench.reader, "nantes") == before
+    assert exchange_of(fetch(synced.reader, "nantes")).intent == more
+    sync(synced.writer, intent, "revert")
+    assert export(synced.reader, "nantes") == before
 
 
 def test_changelog_names_the_commit(bench: Bench, intent: Intent) -> None:
@@ -53,12 +51,11 @@ def test_changelog_names_the_commit(bench: Bench, intent: Intent) -> None:
     assert {(item["message"], item["user_name"]) for item in entries} == {("commit 1234abcd: first members", "ixp-gitops")}
 
 
-def test_deletion_from_the_bottom_up(bench: Bench, intent: Intent) -> None:
-    sync(bench.writer, intent, "first")
-    sync(bench.writer, with_members(intent, *members()[:2]), "two members leave")
-    assert [item.key for item in exchange_of(fetch(bench.reader, "nantes")).intent.members] == ["alpha", "beta"]
-    left = {"ipam/asns": 2, "tenancy/contacts": 2, "tenancy/contact-assignments": 2, "ipam/ip-addresses": 4 + 8}
-    assert {endpoint: len(bench.admin.all(endpoint, ("id",))) for endpoint in left} == left
+def test_deletion_from_the_bottom_up(synced: Bench, intent: Intent) -> None:
+    sync(synced.writer, with_members(intent, *members()[:2]), "two members leave")
+    assert [item.key for item in exchange_of(fetch(synced.reader, "nantes")).intent.members] == ["alpha", "beta"]
+    left = {"ipam/asns": 2, "tenancy/contacts": 2, "tenancy/contact-assignments": 2, "ipam/ip-addresses": 4 + 11}
+    assert {endpoint: len(synced.admin.all(endpoint, ("id",))) for endpoint in left} == left
 
 
 def test_mass_deletion_needs_force(bench: Bench, intent: Intent) -> None:
@@ -80,26 +77,24 @@ def test_untagged_object_in_the_way_stops_before_any_write(bench: Bench, intent:
     assert bench.changes() == before
 
 
-def test_object_that_lost_the_tag_after_the_plan_is_not_deleted(bench: Bench, intent: Intent) -> None:
-    sync(bench.writer, intent, "first")
-    rows = fetch(bench.writer, "nantes")
+def test_object_that_lost_the_tag_after_the_plan_is_not_deleted(synced: Bench, intent: Intent) -> None:
+    rows = fetch(synced.writer, "nantes")
     changes = plan_sync(with_members(intent, *members()[1:]), rows)
     address = rows.get(Kind.ADDRESS, "192.0.2.11")
     assert address is not None
-    bench.admin.update("ipam/ip-addresses", [{"id": address.id, "tags": []}])
+    synced.admin.update("ipam/ip-addresses", [{"id": address.id, "tags": []}])
     with pytest.raises(RefusedError, match=r"192\.0\.2\.11 changed in NetBox since the plan"):
-        apply(bench.writer, changes, rows, "too late")
-    assert bench.admin.all("ipam/ip-addresses", ("id",), id=address.id)
+        apply(synced.writer, changes, rows, "too late")
+    assert synced.admin.all("ipam/ip-addresses", ("id",), id=address.id)
 
 
-def test_edit_in_netbox_is_taken_back(bench: Bench, intent: Intent) -> None:
-    sync(bench.writer, intent, "first")
-    port = fetch(bench.reader, "nantes").get(Kind.INTERFACE, "sw1-nte01/Ethernet1")
+def test_edit_in_netbox_is_taken_back(synced: Bench, intent: Intent) -> None:
+    port = fetch(synced.reader, "nantes").get(Kind.INTERFACE, "sw1-nte01/Ethernet1")
     assert port is not None
-    bench.admin.update("dcim/interfaces", [{"id": port.id, "enabled": False, "description": "by hand"}])
-    (change,) = sync(bench.writer, intent, "again").items
+    synced.admin.update("dcim/interfaces", [{"id": port.id, "enabled": False, "description": "by hand"}])
+    (change,) = sync(synced.writer, intent, "again").items
     assert change.before == {"enabled": False, "description": "by hand"}
-    assert exchange_of(fetch(bench.reader, "nantes")).intent == intent
+    assert exchange_of(fetch(synced.reader, "nantes")).intent == intent
 
 
 def test_readers_token_reads_and_cannot_write(bench: Bench, intent: Intent) -> None:
