@@ -18,8 +18,11 @@ _SECRET = re.compile(r"@secret:[^@\s]+@")
 _BIRD = re.compile(r"checked\.conf:(\d+):\d+ (.+)")
 _VTYSH = re.compile(r"line (\d+): (?:% )?(.+)")
 _BGPD = re.compile(r"BGP: \[[^\]]*\](?:\[EC \d+\])? (.+)")
-# What zebra and the shell know and bgpd does not; blanked for bgpd, so that line numbers stay. vtysh has checked these lines.
-_NOT_BGPD = re.compile(r"^(?:(?:no )?ipv?6? forwarding|(?:no )?service integrated-vtysh-config)$", re.MULTILINE)
+# What zebra and the shell know and bgpd does not, and prefix lists, for which bgpd -C takes quadratic time (minutes for 20,000
+# lines); blanked for bgpd, so that line numbers stay. vtysh has checked these lines.
+_NOT_BGPD = re.compile(
+    r"^(?:(?:no )?ipv?6? forwarding|(?:no )?service integrated-vtysh-config|ip(?:v6)? prefix-list .*)$", re.MULTILINE
+)
 _BGPD_LINE = re.compile(r"(.*?) on config line (\d+): *(.+)")
 
 

@@ -1,4 +1,4 @@
-"""All checks that need nothing but this machine: rules on the model, rendered files, the daemons' parsers."""
+"""All checks: rules on the model, rendered files, the daemons' parsers, and Batfish where one answers."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 from ixp.data.snapshot import Snapshot
 from ixp.intent import Lines
 from ixp.model import CheckResult, Exchange, Finding, Severity, Verdict
+from validate.batfish import check_live
 from validate.daemons import check_daemons
 from validate.rendered import check_files
 from validate.rules import Subject, breaches
@@ -24,11 +25,16 @@ def check(
     (None: only the rules run). ``rootfs`` is a tree with the daemons' parsers (None: see ``validate.tools.find_tool``).
     """
     results = [result("rules", breaches(Subject(exchange, snapshot), lines))]
-    if files is None:
-        return results
-    results.append(result("rendered", check_files(exchange, snapshot, files)))
+    return results if files is None else results + check_rendered(exchange, snapshot, files, rootfs)
+
+
+def check_rendered(
+    exchange: Exchange, snapshot: Snapshot, files: Mapping[str, str], rootfs: Path | None = None
+) -> list[CheckResult]:
+    """The checks on rendered files alone, for an exchange whose rules were checked before it was rendered."""
     platforms = {device.name: device.platform for device in exchange.facts.devices}
-    return results + check_daemons(platforms, dict(files), rootfs)
+    parsers = check_daemons(platforms, dict(files), rootfs)
+    return [result("rendered", check_files(exchange, snapshot, files)), *parsers, check_live(exchange, snapshot, files)]
 
 
 def result(name: str, findings: tuple[Finding, ...]) -> CheckResult:
