@@ -42,11 +42,6 @@ def _statements(config: str) -> list[str]:
     return [line for line in config.splitlines() if line.strip() and not line.startswith("!")]
 
 
-def _lines(config: str) -> list[str]:
-    """The lines that configure something: EOS heads each print with comments of its own."""
-    return [line for line in config.splitlines() if line.strip() and not line.startswith("!")]
-
-
 def prepare(task: Task, text: str) -> Result:
     """Load the whole configuration as candidate; the result is the device's own diff, empty where nothing changes.
 
@@ -72,6 +67,17 @@ def commit(task: Task, timer: int) -> Result:
     """Commit under a timer on the device, in seconds."""
     driver(task).commit_config(revert_in=timer)
     return Result(host=task.host, changed=True)
+
+
+def keep(task: Task) -> Result:
+    """Commit the candidate for good: what a restart reads is then the same as what runs."""
+    driver(task).commit_config()
+    return Result(host=task.host, changed=True)
+
+
+def pending(task: Task) -> Result:
+    """Whether a commit waits for its confirmation, or is just being undone."""
+    return Result(host=task.host, result=bool(driver(task).has_pending_commit()))
 
 
 def confirm(task: Task) -> Result:
@@ -110,6 +116,13 @@ def mark_good(task: Task, run_id: str) -> Result:
     else:
         device.mark_good(run_id)
     return Result(host=task.host)
+
+
+def read_mark(task: Task) -> Result:
+    """The id of the run whose configuration the device keeps as its last good one; empty where there is none."""
+    device = driver(task)
+    mark = marks_eos.read_mark(device) if task.host.platform == "eos" else device.read_mark()
+    return Result(host=task.host, result=mark or "")
 
 
 def close(task: Task) -> Result:

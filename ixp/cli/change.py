@@ -9,11 +9,13 @@ import typer
 
 from ixp.cli import console
 from ixp.cli.workspace import Workspace
-from ixp.errors import Exit, IxpError
+from ixp.errors import Exit, InputError, IxpError
 
 JsonFile = Annotated[
     Path | None, typer.Option("--json", help="Also write the result as JSON to this file ('-': only that, to the terminal).")
 ]
+
+AcceptDrift = Annotated[list[str] | None, typer.Option(metavar="ID", help="Drift (see: ixp drift) that may be overwritten.")]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +31,7 @@ def check(json_file: JsonFile = None) -> None:
     from ixp.render import render as render_files
     from ixp.report import findings as report
     from validate.run import check as run_checks
+    from validate.run import check_rendered
 
     workspace = Workspace.current()
     loaded = workspace.loaded
@@ -44,8 +47,12 @@ def check(json_file: JsonFile = None) -> None:
     else:
         exchange = Exchange(intent=intent, facts=facts)
         snapshot: Snapshot = workspace.snapshot
-        files = render_files(exchange, snapshot) if loaded.intent else None
-        results += run_checks(exchange, snapshot, loaded.lines, files)
+        results += run_checks(exchange, snapshot, loaded.lines)
+        if any(item.verdict is Verdict.FAIL for item in results):  # what breaks the rules may not even be renderable
+            reason = "the inventory has errors: nothing was rendered"
+            results.append(CheckResult(check="rendered", verdict=Verdict.NOT_VERIFIED, reason=reason))
+        else:
+            results += check_rendered(exchange, snapshot, render_files(exchange, snapshot))
     _write(json_file, report.as_json(results))
     if json_file != Path("-"):
         report.show(results, console.out)
@@ -87,21 +94,24 @@ def render(
 def plan(
     json_file: JsonFile = None,
     diffs: Annotated[bool, typer.Option(help="Show the diffs of the devices.")] = True,
+    accept_drift: AcceptDrift = None,
 ) -> None:
-    """Show what will change, for whom, on which device; writes build/plan.json and build/plan.md, changes nothing."""
+    """Show what will change, for whom, on which device; writes build/plan.json, plan.md and plan.html, changes nothing."""
     from ixp.flows.manifest import write_files
     from ixp.flows.planning import make
     from ixp.report import findings as finding_report
+    from ixp.report import html
     from ixp.report import plan as report
     from ixp.state.files import replace
 
     workspace = Workspace.current()
-    inputs = workspace.inputs(workspace.record())
+    inputs = workspace.inputs(workspace.record(), frozenset(accept_drift or ()))
     planned = make(inputs, workspace.checks())
     made = planned.plan
     write_files(workspace.build, planned.files, snapshot=made.key.snapshot, netbox=made.key.netbox)
     replace(workspace.build / "plan.json", made.to_json())
     replace(workspace.build / "plan.md", report.markdown(made))
+    replace(workspace.build / "plan.html", html.page(made))
     if folder := os.environ.get("IXP_PLANS"):
         replace(Path(folder) / f"{made.key.digest}.json", made.to_json())
     _write(json_file, made.to_json())
@@ -117,21 +127,31 @@ def plan(
 
 def sync(
     allow_mass_delete: Annotated[bool, typer.Option(help="Let it delete more than a small part of NetBox's objects.")] = False,
+    accept_drift: AcceptDrift = None,
 ) -> None:
-    """Make NetBox mirror the inventory; a second run writes nothing."""
+    """Make NetBox mirror the inventory; a second run writes nothing. Edits made there by hand have to be accepted."""
+    from ixp.flows.deviation import refuse
+    from ixp.flows.netbox_drift import netbox_drift
     from ixp.flows.tree import head
+    from ixp.state import mirrored
 
     workspace = Workspace.current()
     record = workspace.record(write=True)
+    folder = workspace.state.published_folder
+    held = record.read(workspace.exchange).intent
+    refuse(netbox_drift(held, mirrored.mirrored(folder), workspace.intent), frozenset(accept_drift or ()))
     tree = head(workspace.root)
+    mirrored.announce(folder, workspace.intent)
     report = record.sync(workspace.intent, f"{tree.commit[:12]} {tree.subject}"[:200], allow_mass_delete=allow_mass_delete)
+    mirrored.settle(folder, workspace.intent)
     console.out.print(f"NetBox: {report.created} created, {report.updated} changed, {report.deleted} deleted")
 
 
 def deploy(
     approve: Annotated[str, typer.Option(help="Digest of the plan that you have seen (the last line of: ixp plan).")] = "",
-    accept_drift: Annotated[list[str] | None, typer.Option(help="Device whose drift may be overwritten.")] = None,
+    accept_drift: AcceptDrift = None,
     allow_mass_delete: Annotated[bool, typer.Option(help="Let it delete more than a small part of NetBox's objects.")] = False,
+    require_new: Annotated[bool, typer.Option(help="New sessions have to come up by the deadline, or all is undone.")] = False,
 ) -> None:
     """Bring NetBox and the devices to what the inventory says, if that plan was reviewed; undo all that can't be proved."""
     from ixp.flows.deploy import Permission, Tools
@@ -157,8 +177,9 @@ def deploy(
         approved=approve,
         accepted_drift=frozenset(accept_drift or ()),
         allow_mass_delete=allow_mass_delete,
+        require_new=require_new,
     )
-    outcome = carry_out(workspace.inputs(record), tools, permission)
+    outcome = carry_out(workspace.inputs(record, frozenset(accept_drift or ())), tools, permission)
     if outcome is None:
         console.out.print("Nothing to do: NetBox and the devices are as the inventory says.")
         return
@@ -171,30 +192,49 @@ def deploy(
     console.out.print(f"Deployed {devices}; {outcome.sessions_up} sessions up; run {outcome.run}")
 
 
-def drift(json_file: JsonFile = None) -> None:
-    """Compare devices with what they printed after the last deployment, and NetBox with the inventory."""
+def drift(
+    json_file: JsonFile = None,
+    adopt: Annotated[str, typer.Option(metavar="ID", help="Print a patch of the inventory that says the same.")] = "",
+) -> None:
+    """Compare devices and NetBox with what we left there; the next plans show what is found until it is settled."""
     from ixp.flows.drift import find
+    from ixp.flows.drift_report import publish
     from ixp.push.inventory import nornir
     from ixp.push.settings import Access
+    from ixp.report import drift as report
 
     workspace = Workspace.current()
+    if adopt:
+        _adopt(workspace, adopt)
+        return
     access = Access.from_environment()
-    view = workspace.record().read(workspace.exchange)
     found = find(
         workspace.intent,
-        view,
+        workspace.record().read(workspace.exchange),
         lambda exchange: nornir(exchange, access, workspace.settings, workspace.secrets),
         workspace.state,
         workspace.secrets,
     )
+    publish(workspace.state.published_folder, found)
     _write(json_file, json.dumps([item.model_dump(mode="json") for item in found], indent=2))
     if json_file != Path("-"):
-        for item in found:
-            console.out.print(f"{item.kind.value}: {item.object}: {item.what}")
-            console.out.print(item.diff, end="")
-        console.out.print(f"{len(found)} deviations" if found else "No drift.")
+        report.show(found, console.out)
     if found:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _adopt(workspace: Workspace, wanted: str) -> None:
+    """Print the patch for a deviation of the last report."""
+    from ixp.flows.drift_report import reported
+    from ixp.intent.patch import patch
+
+    found = next((item for item in reported(workspace.published.folder) if item.id == wanted), None)
+    if found is None:
+        raise InputError(f"no drift is known by {wanted}", hint="look for it with: ixp drift")
+    if not found.edits:
+        raise InputError(f"{wanted} cannot be adopted: {found.why_not}", hint=f"overwrite it with: --accept-drift {wanted}")
+    edits = [(edit.path, edit.value) for edit in found.edits]
+    console.out.print(patch(workspace.root, Path("inventory") / workspace.exchange, edits), end="")
 
 
 def _write(path: Path | None, text: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from ixp.data.snapshot import Snapshot
 from ixp.errors import InputError, RefusedError
+from ixp.flows.deviation import DriftKind
+from ixp.flows.drift_report import reported
 from ixp.flows.planning import Checks, Inputs
 from ixp.flows.tree import head
 from ixp.intent import Loaded, load
@@ -15,6 +17,7 @@ from ixp.push.settings import Settings, load_settings
 from ixp.record import Record
 from ixp.secrets import SecretStore
 from ixp.state import State
+from ixp.state.mirrored import mirrored
 from ixp.state.published import Published
 
 
@@ -93,8 +96,8 @@ class Workspace:
             raise InputError("NETBOX_URL and NETBOX_TOKEN are not set", hint="for the local one: . <(ixp netbox env)")
         return NetBoxRecord(url, token)
 
-    def inputs(self, record: Record) -> Inputs:
-        """All that a plan depends on; raises InputError or ServiceError."""
+    def inputs(self, record: Record, accepted: frozenset[str] = frozenset()) -> Inputs:
+        """All that a plan depends on; ``accepted`` are ids of drift. Raises InputError or ServiceError."""
         return Inputs(
             intent=self.intent,
             record=record.read(self.exchange),
@@ -102,6 +105,9 @@ class Workspace:
             published=self.published,
             tree=head(self.root),
             rotated=self._rotated(),
+            mirrored=mirrored(self.published.folder),
+            drift=tuple(item for item in reported(self.published.folder) if item.kind is not DriftKind.NETBOX),
+            accepted=accepted,
         )
 
     def checks(self) -> Checks:

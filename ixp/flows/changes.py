@@ -1,12 +1,23 @@
-"""What differs between two intents, in words and as the set of addresses and ports that a deployment may disturb."""
+"""What differs between two intents, in the words of the people who read it."""
 
 from enum import StrEnum
-from ipaddress import IPv4Address, IPv6Address
 
-from ixp.model import Connection, Intent, Member, OwnPort
+from ixp.flows.touched import Address, Moved, Touched, touched
+from ixp.flows.words import joined, speed_words, value_words
+from ixp.model import Connection, Intent, Member, Nap, NapEnd, OwnPort, State
 from ixp.model.base import Frozen
 
-Address = IPv4Address | IPv6Address
+__all__ = ["Address", "Change", "ChangeSet", "Kind", "Moved", "Touched", "compare"]
+
+# What a state means for the member, in the order in which a connection goes through them.
+_STATES = {
+    State.PLANNED: "its port stays shut",
+    State.AWAITING_XCONNECT: "its port is up in quarantine, nothing passes",
+    State.QUARANTINE: "in the quarantine VLAN, a session with the collector only",
+    State.ACTIVE: "in the peering LAN",
+    State.SUSPENDED: "its port is shut, its sessions are disabled",
+    State.LEAVING: "its sessions are drained, its port stays up",
+}
 
 
 class Kind(StrEnum):
@@ -18,30 +29,13 @@ class Kind(StrEnum):
 
 
 class Change(Frozen):
-    """One line of a plan for people: the object, what happens to it, and the details in words."""
+    """One object that changes: details in words, ``said`` for a headline; ``members`` are the keys of those concerned."""
 
     object: str
     kind: Kind
     words: tuple[str, ...] = ()
-
-
-class Touched(Frozen):
-    """What a change may disturb: sessions that end, start or flap (by the member's address), and ports.
-
-    ``devices`` get their first configuration from us, which replaces whatever they carried. Everything that is not here has
-    to stay up while the change is deployed.
-    """
-
-    ending: tuple[Address, ...] = ()
-    starting: tuple[Address, ...] = ()
-    flapping: tuple[Address, ...] = ()
-    ports: tuple[str, ...] = ()
-    devices: tuple[str, ...] = ()
-
-    @property
-    def addresses(self) -> frozenset[Address]:
-        """All addresses whose sessions need not stay up."""
-        return frozenset(self.ending + self.starting + self.flapping)
+    said: str = ""
+    members: tuple[str, ...] = ()
 
 
 class ChangeSet(Frozen):
@@ -53,19 +47,20 @@ class ChangeSet(Frozen):
 
 def compare(before: Intent | None, after: Intent) -> ChangeSet:
     """Compare two intents; ``before`` None is an exchange of which NetBox knows nothing yet."""
-    old_members = {item.key: item for item in before.members} if before else {}
-    new_members = {item.key: item for item in after.members}
+    old = {item.key: item for item in before.members} if before else {}
+    new = {item.key: item for item in after.members}
     changes = _settings(before, after) + _own_ports(before, after)
-    for key in sorted(old_members | new_members):
-        changes += _member(old_members.get(key), new_members.get(key))
-    return ChangeSet(changes=tuple(changes), touched=_touched(before, after))
+    for key in sorted(old | new):
+        changes += _member(old.get(key), new.get(key))
+    return ChangeSet(changes=tuple(changes + _naps(before, after)), touched=touched(before, after))
 
 
 def _settings(before: Intent | None, after: Intent) -> list[Change]:
+    name = f"exchange {after.name}"
     if before is None:
-        return [Change(object=f"exchange {after.name}", kind=Kind.ADDED)]
+        return [Change(object=name, kind=Kind.ADDED, said=f"{after.title} is deployed for the first time")]
     words = _fields(before, after, ("title", "profile", "route_server_asn", "peering_lan", "vlans", "policy", "management"))
-    return [Change(object=f"exchange {after.name}", kind=Kind.CHANGED, words=words)] if words else []
+    return [Change(object=name, kind=Kind.CHANGED, words=words, said=f"settings of {name} change")] if words else []
 
 
 def _own_ports(before: Intent | None, after: Intent) -> list[Change]:
@@ -74,16 +69,17 @@ def _own_ports(before: Intent | None, after: Intent) -> list[Change]:
     changes = []
     for port in sorted(old | new):
         one, other = old.get(port), new.get(port)
-        name = f"port {port} of {(other or one or _never()).serves}"
+        name = f"port {port} of {_serves(one, other)}"
         if one is None or other is None:
-            changes.append(Change(object=name, kind=Kind.ADDED if one is None else Kind.REMOVED))
-        elif words := _fields(one, other, ("serves", "speed", "macs")):
-            changes.append(Change(object=name, kind=Kind.CHANGED, words=words))
+            kind = Kind.ADDED if one is None else Kind.REMOVED
+            changes.append(Change(object=name, kind=kind, said=f"{name} is {kind.value}"))
+        elif words := _fields(one, other, ("serves", "speed", "macs", "vlan")):
+            changes.append(Change(object=name, kind=Kind.CHANGED, words=words, said=f"{name} changes"))
     return changes
 
 
-def _never() -> OwnPort:
-    raise AssertionError("a port of neither side")
+def _serves(one: OwnPort | None, other: OwnPort | None) -> str:
+    return next(item.serves for item in (other, one) if item)
 
 
 def _member(old: Member | None, new: Member | None) -> list[Change]:
@@ -91,94 +87,109 @@ def _member(old: Member | None, new: Member | None) -> list[Change]:
     assert member is not None  # noqa: S101  the key is of one of both
     name = f"member {member.name} (AS{member.asn})"
     if old is None or new is None:
-        kind = Kind.ADDED if old is None else Kind.REMOVED
-        return [Change(object=name, kind=kind, words=tuple(_connection_words(item) for item in member.connections))]
-    words = _fields(old, new, ("name", "asn", "as_set", "noc"))
+        kind, verb = (Kind.ADDED, "joins") if old is None else (Kind.REMOVED, "is removed")
+        words = tuple(_connection_words(item) for item in member.connections)
+        return [Change(object=name, kind=kind, words=words, said=f"{member.name} {verb}{_with(member)}", members=(member.key,))]
+    own = _fields(old, new, ("name", "asn", "as_set", "noc"))
     before = {item.key: item for item in old.connections}
     after = {item.key: item for item in new.connections}
+    words, said = own, [f"{', '.join(word.split(' ')[0] for word in own)} changes"] if own else []
     for key in sorted(before | after):
-        words += _connection(before.get(key), after.get(key))
-    return [Change(object=name, kind=Kind.CHANGED, words=words)] if words else []
+        more, saying = _connection(before.get(key), after.get(key))
+        words, said = words + more, said + ([saying] if saying else [])
+    if not words:
+        return []
+    return [Change(object=name, kind=Kind.CHANGED, words=words, said=f"{member.name} {joined(said)}", members=(member.key,))]
 
 
-def _connection(old: Connection | None, new: Connection | None) -> tuple[str, ...]:
+def _with(member: Member) -> str:
+    return f" with {joined([_port(item) for item in member.connections])}" if member.connections else ""
+
+
+def _connection(old: Connection | None, new: Connection | None) -> tuple[tuple[str, ...], str]:
+    """The details, and what a headline says after the member's name."""
     if old is None and new is not None:
-        return (f"new connection {_connection_words(new)}",)
+        return (f"new connection {_connection_words(new)}",), f"gets {_port(new)}"
     if new is None and old is not None:
-        return (f"connection removed: {_connection_words(old)}",)
+        return (f"connection removed: {_connection_words(old)}",), f"gives up {_port(old)}"
     if old is None or new is None:
-        return ()
+        return (), ""
     fields = ("ports", "speed", "macs", "ipv4", "ipv6", "max_prefix", "route_servers")
-    return tuple(f"{new.key}: {text}" for text in _fields(old, new, fields))
+    words = _fields(old, new, fields) + _state(old, new) + _password(old, new)
+    if not words:
+        return (), ""
+    said = f"has {new.key} {old.state.value} → {new.state.value}" if old.state != new.state else f"has {new.key} changed"
+    return tuple(f"{new.key}: {text}" for text in words), said
+
+
+def _state(old: Connection, new: Connection) -> tuple[str, ...]:
+    if old.state == new.state:
+        return _fields(old, new, ("leaves",))
+    until = f" until {new.leaves}" if new.leaves else ""
+    return (f"{old.state.value} → {new.state.value}: {_STATES[new.state]}{until}",)
+
+
+def _password(old: Connection, new: Connection) -> tuple[str, ...]:
+    """What happens to the sessions' password; references are names, not values."""
+    if old.md5 == new.md5:
+        return ()
+    if old.md5 is None:
+        return (f"sessions get a password (MD5): {new.md5}",)
+    return (f"sessions lose their password (MD5): {old.md5}",) if new.md5 is None else _fields(old, new, ("md5",))
+
+
+def _naps(before: Intent | None, after: Intent) -> list[Change]:
+    old = {item.key: item for item in before.naps} if before else {}
+    new = {item.key: item for item in after.naps}
+    changes = []
+    for key in sorted(old | new):
+        one, other = old.get(key), new.get(key)
+        nap = next(item for item in (other, one) if item)
+        if one == other:
+            continue
+        members = tuple(sorted({end.member for item in (one, other) if item for end in item.ends}))
+        kind = Kind.ADDED if one is None else Kind.REMOVED if other is None else Kind.CHANGED
+        words = _nap_words(nap) if one is None or other is None else _nap_fields(one, other)
+        said = f"NAP {key} between {joined(members)} is {kind.value}"
+        changes.append(Change(object=f"NAP {key}", kind=kind, words=words, said=said, members=members))
+    return changes
+
+
+def _nap_words(nap: Nap) -> tuple[str, ...]:
+    return (f"VLAN {nap.vid}", *(_end(end) for end in nap.ends))
+
+
+def _nap_fields(one: Nap, other: Nap) -> tuple[str, ...]:
+    ends = zip(one.ends, other.ends, strict=True)
+    return _fields(one, other, ("vid",)) + tuple(f"{_end(old)} → {_end(new)}" for old, new in ends if old != new)
+
+
+def _end(end: NapEnd) -> str:
+    if end.connection:
+        return f"{end.member}: tagged beside peering on {end.connection}"
+    ports = " + ".join(map(str, end.ports))
+    return f"{end.member}: untagged on {ports}, {speed_words(end.speed)}"
+
+
+def _port(item: Connection) -> str:
+    """``beaulieu-2 (10G, sw1-nte02/Ethernet11)``, and its state where it isn't active."""
+    state = "" if item.state is State.ACTIVE else f", {item.state.value}"
+    return f"{item.key} ({_speed(item)}, {' + '.join(map(str, item.ports))}{state})"
+
+
+def _speed(item: Connection) -> str:
+    return f"LAG of {len(item.ports)} × {speed_words(item.speed)}" if len(item.ports) > 1 else speed_words(item.speed)  # noqa: RUF001
 
 
 def _connection_words(item: Connection) -> str:
     ports = " + ".join(str(port) for port in item.ports)
     addresses = ", ".join(str(address) for address in item.addresses)
+    state = "" if item.state is State.ACTIVE else f", {item.state.value}: {_STATES[item.state]}"
     sessions = "" if item.route_servers else ", no route-server session"
-    return f"{item.key} on {ports}, {_speed(item.speed)}, {addresses}{sessions}"
-
-
-def _speed(mbps: int) -> str:
-    return f"{mbps // 1000}G" if mbps % 1000 == 0 else f"{mbps}M"
+    password = ", password (MD5)" if item.md5 else ""
+    return f"{item.key} on {ports}, {_speed(item)}, {addresses}{state}{sessions}{password}"
 
 
 def _fields(old: object, new: object, names: tuple[str, ...]) -> tuple[str, ...]:
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in names)
-    return tuple(f"{name} {_value(one)} → {_value(other)}" for name, one, other in pairs if one != other)
-
-
-def _value(value: object) -> str:
-    if value is None:
-        return "none"
-    if isinstance(value, tuple):
-        return "[" + ", ".join(_value(item) for item in value) + "]"
-    if isinstance(value, Frozen) and "__str__" not in type(value).__dict__:
-        return "{" + ", ".join(f"{name}: {_value(getattr(value, name))}" for name in type(value).model_fields) + "}"
-    return str(value)
-
-
-def _touched(before: Intent | None, after: Intent) -> Touched:
-    old = _connections(before)
-    new = _connections(after)
-    ending: set[Address] = set()
-    starting: set[Address] = set()
-    flapping: set[Address] = set()
-    ports: set[str] = set()
-    for key in old | new:
-        one, other = old.get(key), new.get(key)
-        if one == other:
-            continue
-        gone = set(one[1].addresses) if one else set()
-        come = set(other[1].addresses) if other else set()
-        ending |= gone - come
-        starting |= come - gone
-        if one and other and one[1].route_servers != other[1].route_servers:
-            starting |= come if other[1].route_servers else set()
-            ending |= gone if one[1].route_servers else set()
-        elif one and other and _disturbs(one, other):
-            flapping |= gone & come
-        if not (one and other) or _disturbs(one, other):
-            ports |= {str(port) for item in (one, other) if item for port in item[1].ports}
-    if before and before.route_server_asn != after.route_server_asn:
-        flapping |= {address for key in old.keys() & new.keys() for address in new[key][1].addresses} - starting
-    own = set(before.own_ports if before else ()) ^ set(after.own_ports)
-    ports |= {str(item.port) for item in own}
-    return Touched(
-        ending=_sorted(ending - starting), starting=_sorted(starting), flapping=_sorted(flapping), ports=tuple(sorted(ports))
-    )
-
-
-def _connections(intent: Intent | None) -> dict[str, tuple[int, Connection]]:
-    members = intent.members if intent else ()
-    return {item.key: (member.asn, item) for member in members for item in member.connections}
-
-
-def _disturbs(one: tuple[int, Connection], other: tuple[int, Connection]) -> bool:
-    """Whether the session or the link of a connection that stays goes down for a moment."""
-    fields = ("ports", "speed", "macs")
-    return one[0] != other[0] or any(getattr(one[1], name) != getattr(other[1], name) for name in fields)
-
-
-def _sorted(addresses: set[Address]) -> tuple[Address, ...]:
-    return tuple(sorted(addresses, key=lambda item: (item.version, int(item))))
+    return tuple(f"{name} {value_words(one)} → {value_words(other)}" for name, one, other in pairs if one != other)

@@ -3,35 +3,34 @@
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 
 from nornir.core import Nornir
 
-from ixp.errors import DeviceError, InputError, IxpError, RefusedError
+from ixp.errors import DeviceError, IxpError, RefusedError
+from ixp.flows import drift_report
+from ixp.flows.deviation import refuse
+from ixp.flows.devices import Devices, Log
 from ixp.flows.drift import device_drift, fingerprint
-from ixp.flows.plan import Plan, Reviewed, reviewed
+from ixp.flows.errand import Errand
+from ixp.flows.guard import Permission, guard
+from ixp.flows.plan import Plan
 from ixp.flows.planning import Checks, Inputs, Planned, make
-from ixp.flows.rollout import Order, Rollout, RolloutError
+from ixp.flows.rollout import Order, Rollout
+from ixp.flows.settle import Settlement, unfinished
 from ixp.flows.verify import Observations
-from ixp.model import Exchange, Profile
+from ixp.model import Exchange, Profile, member
 from ixp.push.settings import Settings
 from ixp.record import Record, SyncReport
 from ixp.render import render
 from ixp.secrets import SecretStore, references
-from ixp.state import DeviceRecord, Run, RunStatus, State
-from ixp.state.published import Index, digest
+from ixp.state import DeviceRecord, Run, RunStatus, State, mirrored
+from ixp.state.published import Index, digest, intent_text
 from ixp.state.run import RunFolder, new_id, now
 from tasks import push
 
+__all__ = ["Outcome", "Permission", "Tools", "deploy"]
 
-@dataclass(frozen=True)
-class Permission:
-    """What allows a deployment: a folder of reviewed plans by key, or the digest of a plan that a person has seen."""
-
-    plans: Path | None = None
-    approved: str = ""
-    accepted_drift: frozenset[str] = frozenset()
-    allow_mass_delete: bool = False
+_ANSWERING = frozenset({member.State.ACTIVE, member.State.LEAVING, member.State.QUARANTINE})
 
 
 @dataclass(frozen=True)
@@ -44,7 +43,7 @@ class Tools:
     secrets: SecretStore
     settings: Settings
     state: State
-    log: Callable[[str, str, str], None]
+    log: Log
 
 
 @dataclass(frozen=True)
@@ -60,17 +59,18 @@ class Outcome:
 
 
 def deploy(inputs: Inputs, tools: Tools, permission: Permission) -> Outcome | None:
-    """Deploy under the state's lock; None where nothing was to be done.
+    """Deploy under the state's lock; None where nothing was to be done. A run that was left unfinished is settled first.
 
     Raises RefusedError before anything was touched, or RolloutError after all devices went back; then the run stays open.
     """
     with tools.state.lock():
+        _settle(inputs, tools)
         if tools.state.published().index != inputs.published.index:
             raise RefusedError("another deployment ended while this one was planned", hint="plan again")
         planned = make(inputs, tools.checks)
         if planned.plan.empty:
             return None
-        _guard(planned.plan, inputs, permission)
+        guard(planned.plan, inputs, permission, tools.state)
         run = Run(
             id=new_id(),
             status=RunStatus.OPEN,
@@ -85,41 +85,30 @@ def deploy(inputs: Inputs, tools: Tools, permission: Permission) -> Outcome | No
         return _Deployment(inputs, tools, permission, planned, run, tools.state.run_folder(run.id)).carry_out(nr)
 
 
-def _guard(plan: Plan, inputs: Inputs, permission: Permission) -> None:
-    if inputs.tree.dirty:
-        raise RefusedError("the checkout has changes that are in no commit", hint="commit them, or remove them")
-    if plan.blocked:
-        raise RefusedError("a check found errors", hint="see them with: ixp plan")
-    index = inputs.published.index
-    if index.open_run and index.tree == plan.key.tree:
-        raise RefusedError(
-            f"run {index.open_run} of this very tree failed", hint="revert the commit or mend it; then plan and deploy that"
-        )
-    if permission.approved:
-        if permission.approved != plan.digest:
-            raise RefusedError("the plan is not the one that was approved", hint=f"see: ixp plan; its digest is {plan.digest}")
+def _settle(inputs: Inputs, tools: Tools) -> None:
+    """Close what dead processes left open; raises RefusedError where the plan no longer holds after that."""
+    left = unfinished(tools.state)
+    if not left:
         return
-    seen = _find(permission.plans, plan.key.digest)
-    if seen is None:
-        raise RefusedError(
-            "nobody has reviewed a plan for these inputs (tree, data, NetBox, devices)",
-            hint=f"review it with: ixp plan; then: ixp deploy --approve {plan.digest}",
-        )
-    if seen.digest != plan.digest:
-        raise RefusedError(
-            "the reviewed plan showed something else", hint=f"review it again with: ixp plan; then --approve {plan.digest}"
-        )
-
-
-def _find(folder: Path | None, key: str) -> Reviewed | None:
-    path = folder / f"{key}.json" if folder else None
-    if path is None or not path.exists():
-        return None
+    exchange = Exchange(intent=inputs.intent, facts=inputs.record.facts)
+    devices = Devices(tools.nornir(exchange), tools.secrets, _quietly(tools.log))
     try:
-        found = reviewed(path.read_text())
-    except (ValueError, KeyError) as error:
-        raise InputError("reviewed plan cannot be read", where=str(path), hint="plan again") from error
-    return found if found.key_digest == key else None
+        closed = [Settlement(run, devices, tools.state, tools.settings).carry_out() for run in left]
+    finally:
+        devices.close()
+    if tools.state.published().index != inputs.published.index:
+        said = "; ".join(f"run {run.id}: {run.outcome}" for run in closed)
+        raise RefusedError(f"an unfinished run was settled, and this plan is no longer true: {said}", hint="plan again")
+
+
+def _quietly(log: Log) -> Log:
+    """The same log, also when nobody reads any more: no reason to leave devices half way."""
+
+    def told(step: str, device: str, text: str) -> None:
+        with suppress(OSError):
+            log(step, device, text)
+
+    return told
 
 
 @dataclass
@@ -137,41 +126,44 @@ class _Deployment:
         plan = self.planned.plan
         self.folder.save(self.run)
         self.folder.keep("plan.json", plan.to_json())
-        rollout = Rollout(nr, self._order(), self.tools.settings, self.tools.secrets, self._log)
+        devices = Devices(nr, self.tools.secrets, self._log)
+        rollout = Rollout(devices, self._order(), self.tools.settings, self._log)
         try:
             self._precheck(rollout)
             self._open()
             synced = self._sync()
             seen = rollout.carry_out()
             self._finish(rollout)
-            self._mark_good(rollout)
+            self._mark_good(devices)
         except BaseException as error:
             self._fail(error)
             raise
         finally:
             for device, diff in rollout.diffs.items():
                 self.folder.keep(f"{device}.diff", diff)
-            rollout.close()
+            devices.close()
         self._end(RunStatus.DONE, plan.headline)
         return Outcome(self.run.id, plan, synced, _sessions_up(seen), _new_sessions(seen, plan), rollout.resets)
 
     def _order(self) -> Order:
         plan = self.planned.plan
-        addresses = {item for _, connection in self.planned.exchange.connections() for item in connection.addresses}
+        connections = (item for _, item in self.planned.exchange.connections() if item.state in _ANSWERING)
+        addresses = {address for item in connections for address in item.addresses}
         return Order(
             waves=plan.waves,
             files=self.planned.files,
             touched=plan.touched,
             addresses=tuple(sorted(addresses, key=lambda item: (item.version, int(item)))),
             run=self.run.id,
+            require_new=self.permission.require_new,
         )
 
     def _log(self, step: str, device: str, text: str) -> None:
         self.folder.log(step, device, text)
-        with suppress(OSError):  # nobody reads any more: no reason to leave devices half way
-            self.tools.log(step, device, text)
+        _quietly(self.tools.log)(step, device, text)
 
     def _precheck(self, rollout: Rollout) -> None:
+        """See that all is as we left it and answers, while nothing has been touched; keep what this run sets out to do."""
         exchange = self.planned.exchange
         if exchange.intent.profile is Profile.LAB:
             real = [item.name for item in exchange.facts.devices if not item.lab]
@@ -181,26 +173,33 @@ class _Deployment:
         waves = self.planned.plan.waves
         self.tools.secrets.resolve("".join(self.planned.files[device] for device in waves))
         everywhere = bool(self.inputs.published.index.open_run)  # nobody has seen yet that all went back
-        devices = tuple(rollout.nr.inventory.hosts) if everywhere else waves
-        rollout.run(devices, push.precheck)
-        for device, shown in rollout.run(devices, push.printed).items():
-            drift = device_drift(device, shown, self.tools.state)
-            if drift and device not in self.permission.accepted_drift:
-                raise RefusedError(
-                    "the device is not as we left it", where=device, hint="see it with: ixp drift; overwrite with: --accept-drift"
-                )
-            self.folder.keep(f"{device}.before", self.tools.secrets.mask(shown.text))
+        looked = rollout.devices.names if everywhere else waves
+        rollout.devices.run(looked, push.precheck)
+        printed = rollout.devices.run(looked, push.printed)
+        by_name = {item.name: item for item in exchange.facts.devices}
+        state, secrets = self.tools.state, self.tools.secrets
+        found = [item for name, shown in printed.items() for item in device_drift(by_name[name], shown, state, secrets)]
+        refuse(found, self.permission.accepted_drift)
+        rollout.observe()  # the verification needs every device: one that is silent has to stop us here
+        for device, shown in printed.items():
+            self.folder.keep(f"{device}.before", secrets.mask(shown.text))
+        before = {device: fingerprint(printed[device], state) for device in waves}
+        files = {device: self.planned.files[device] for device in waves}
+        intent = self.inputs.intent
+        Errand(waves=waves, target=self._target(), intent=intent, files=files, before=before).keep(self.folder)
 
     def _open(self) -> None:
         """Say in the published state that this run is under way: a process that dies from here on leaves it said."""
         index = self.inputs.published.index.model_copy(update={"open_run": self.run.id, "tree": self.inputs.tree.id})
-        self.tools.state.published().write(index, {})
+        self.tools.state.published().write(index)
 
     def _sync(self) -> SyncReport:
         tree = self.inputs.tree
         message = f"{tree.commit[:12]} {tree.subject}"[:200]
-        record = self.tools.record
+        record, folder = self.tools.record, self.tools.state.published_folder
+        mirrored.announce(folder, self.inputs.intent)
         synced = record.sync(self.inputs.intent, message, allow_mass_delete=self.permission.allow_mass_delete)
+        mirrored.settle(folder, self.inputs.intent)
         self._log("sync", "", f"NetBox: {synced.created} created, {synced.updated} changed, {synced.deleted} deleted")
         view = record.read(self.inputs.intent.name)
         if view.intent != self.inputs.intent or view.facts != self.inputs.record.facts:
@@ -209,38 +208,43 @@ class _Deployment:
             raise IxpError("the rendering from NetBox is not the one that was planned", hint="plan again")
         return synced
 
+    def _target(self) -> Index:
+        """The index to publish when all is confirmed."""
+        state, files, intent = self.tools.state, self.planned.files, digest(intent_text(self.inputs.intent))
+        runs = {name: item.run for name, item in self.inputs.published.index.devices.items()}
+        same = {name for name, old in self.inputs.published.digests().items() if old == digest(files.get(name, ""))}
+        return Index(
+            exchange=self.inputs.intent.name,
+            run=self.run.id,
+            tree=self.inputs.tree.id,
+            snapshot=self.inputs.snapshot.digest,
+            devices={
+                name: DeviceRecord(rendered=digest(text), run=runs[name] if name in same else self.run.id, intent=intent)
+                for name, text in files.items()
+            },
+            secrets=self.tools.secrets.fingerprints(_references(files), state.key),
+        )
+
     def _finish(self, rollout: Rollout) -> None:
         """Keep what the devices print, and publish."""
         state = self.tools.state
         for device, shown in rollout.shown.items():
             state.keep_printed(device, self.tools.secrets.mask(shown.text), fingerprint(shown, state))
-        records = {name: DeviceRecord(rendered=digest(text), run=self.run.id) for name, text in self.planned.files.items()}
-        old = self.inputs.published.index.devices
-        same = {name for name, item in records.items() if name in old and old[name].rendered == item.rendered}
-        index = Index(
-            exchange=self.inputs.intent.name,
-            run=self.run.id,
-            tree=self.inputs.tree.id,
-            snapshot=self.inputs.snapshot.digest,
-            devices={name: old[name] if name in same else item for name, item in records.items()},
-            secrets=self.tools.secrets.fingerprints(_references(self.planned.files), state.key),
-        )
-        state.published().write(index, self.planned.files)
+        state.published().write(self._target(), self.planned.files, self.inputs.intent)
+        drift_report.settled(state.published_folder, self.planned.plan.waves)
 
-    def _mark_good(self, rollout: Rollout) -> None:
+    def _mark_good(self, devices: Devices) -> None:
         """Have the devices keep the run's configuration as their last good one; all is proven, so a failure is only told."""
         try:
-            rollout.run(self.planned.plan.waves, push.mark_good, run_id=self.run.id)
+            devices.run(self.planned.plan.waves, push.mark_good, run_id=self.run.id)
         except DeviceError as error:
             self._log("mark", error.where, f"the last good configuration was not kept on the device: {error.what}")
 
     def _fail(self, error: BaseException) -> None:
         text = self.tools.secrets.mask(str(error)) or type(error).__name__
-        if isinstance(error, RolloutError):
-            text += f"; reverted: {', '.join(error.reverted) or 'nothing'}"
         self._log("failed", "", text)
         if isinstance(error, RefusedError):
-            self.tools.state.published().write(self.inputs.published.index, {})
+            self.tools.state.published().write(self.inputs.published.index)
         self._end(RunStatus.FAILED, text)
 
     def _end(self, status: RunStatus, outcome: str) -> None:

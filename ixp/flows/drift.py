@@ -1,38 +1,24 @@
-"""What is no longer as the last deployment left it: devices, and NetBox against the inventory."""
+"""What is no longer as we left it: devices against what they printed when last confirmed, NetBox against what it was given."""
 
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 
 from nornir.core import Nornir
 
-from ixp.flows.changes import compare
-from ixp.flows.planning import unified
-from ixp.model import Exchange, Intent
-from ixp.model.base import Frozen
+from ixp.flows.adoption import adoptable
+from ixp.flows.deviation import Drift, DriftKind
+from ixp.flows.diffs import cut, unified
+from ixp.flows.netbox_drift import netbox_drift
+from ixp.model import Device, Exchange, Intent, Role
 from ixp.record import RecordView
 from ixp.secrets import SecretStore
 from ixp.state import State
+from ixp.state.mirrored import mirrored
 from tasks import push
 from tasks.push import Printed
 
-
-class DriftKind(StrEnum):
-    """Where the difference is."""
-
-    DEVICE = "device"
-    UNREACHABLE = "unreachable"
-    NETBOX = "netbox"
-
-
-class Drift(Frozen):
-    """One deviation; ``diff`` goes from what we left to what is there, without secrets."""
-
-    kind: DriftKind
-    object: str
-    what: str
-    diff: str = ""
+_LABELS = ("as we left it", "as it is")
 
 
 def fingerprint(shown: Printed, state: State) -> str:
@@ -40,44 +26,60 @@ def fingerprint(shown: Printed, state: State) -> str:
     return hmac.new(state.key, shown.full.encode(), hashlib.sha256).hexdigest()
 
 
-def device_drift(device: str, shown: Printed, state: State) -> Drift | None:
-    """Compare what a device prints with what it printed when it was last confirmed; None for equal or never deployed."""
-    kept = state.printed(device)
-    if kept is None or kept[1] == fingerprint(shown, state):
-        return None
-    diff = unified(kept[0], shown.text, device)
-    changed = "the running configuration" if diff else "a secret in the running configuration"
-    return Drift(kind=DriftKind.DEVICE, object=device, what=f"{changed} was changed by hand", diff=diff)
+def device_drift(device: Device, shown: Printed, state: State, secrets: SecretStore) -> tuple[Drift, ...]:
+    """Compare what a device prints with what it printed when it was last confirmed; empty for equal or never deployed.
+
+    A switch gives one deviation for each port or access list that changed and one for all the rest.
+    """
+    kept = state.printed(device.name)
+    now = fingerprint(shown, state)
+    if kept is None or kept[1] == now:
+        return ()
+    text = secrets.mask(shown.text)
+    if text == kept[0]:
+        what = "a secret in the running configuration was changed by hand"
+        return (Drift.of(DriftKind.SECRET, device.name, what, content=now),)
+    if device.role is not Role.SWITCH:
+        diff = unified(kept[0], text, device.name, _LABELS)
+        return (Drift.of(DriftKind.ROUTE_SERVER, device.name, "the running configuration was changed by hand", diff),)
+    return _sections(device.name, kept[0], text)
 
 
-def devices_drift(shown: Mapping[str, Printed | None], state: State) -> list[Drift]:
-    """The drift of many devices; None stands for one that did not answer."""
+def _sections(device: str, before: str, after: str) -> tuple[Drift, ...]:
+    old, new = cut(before), cut(after)
     found = []
-    for device, text in sorted(shown.items()):
-        if text is None:
-            found.append(Drift(kind=DriftKind.UNREACHABLE, object=device, what="the device did not answer"))
-        elif drift := device_drift(device, text, state):
-            found.append(drift)
-    return found
+    for name in sorted(old.keys() | new.keys()):
+        if old.get(name, "") == new.get(name, ""):
+            continue
+        where = f"{device}/{name}" if name else device
+        diff = unified(old.get(name, ""), new.get(name, ""), where, _LABELS)
+        port = name and not name.startswith("access-list ")
+        kind = DriftKind.SWITCH_PORT if port else DriftKind.SWITCH
+        what = "the port" if port else (name or "the running configuration")
+        found.append(Drift.of(kind, where, f"{what} was changed by hand", diff))
+    return tuple(found)
 
 
 def find(
     intent: Intent, view: RecordView, nornir: Callable[[Exchange], Nornir], state: State, secrets: SecretStore
 ) -> list[Drift]:
-    """All drift: NetBox's mirror against the inventory, and every device against its last confirmed state."""
-    found = [
-        Drift(kind=DriftKind.NETBOX, object=change.object, what=f"{change.kind.value} in the inventory, not in NetBox", diff=text)
-        for change in compare(view.intent, intent).changes
-        for text in ["".join(f"{word}\n" for word in change.words)]
-    ]
-    nr = nornir(Exchange(intent=intent, facts=view.facts))
+    """All drift, with what would adopt each deviation into the inventory; raises nothing for a device that does not answer."""
+    exchange = Exchange(intent=intent, facts=view.facts)
+    nr = nornir(exchange)
     results = nr.run(task=push.printed)
-    shown = {name: None if result.failed else _masked(result[0].result, secrets) for name, result in results.items()}
+    shown = {name: None if result.failed else result[0].result for name, result in results.items()}
     nr.data.reset_failed_hosts()
     nr.run(task=push.close)
-    return found + devices_drift(shown, state)
+    found = list(netbox_drift(view.intent, mirrored(state.published_folder), intent))
+    return [adoptable(item, intent) for item in found + _devices(exchange, shown, state, secrets)]
 
 
-def _masked(shown: Printed, secrets: SecretStore) -> Printed:
-    """The same with its text masked as the kept one is, so that both compare."""
-    return Printed(text=secrets.mask(shown.text), full=shown.full)
+def _devices(exchange: Exchange, shown: Mapping[str, Printed | None], state: State, secrets: SecretStore) -> list[Drift]:
+    found: list[Drift] = []
+    for device in exchange.facts.devices:
+        text = shown.get(device.name)
+        if text is None:
+            found.append(Drift.of(DriftKind.UNREACHABLE, device.name, "the device did not answer"))
+        else:
+            found += device_drift(device, text, state, secrets)
+    return found

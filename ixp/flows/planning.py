@@ -1,26 +1,39 @@
 """Make a plan: the intent over NetBox's facts, rendered, checked and compared with the last deployment; writes nothing."""
 
-import difflib
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from ixp.data.snapshot import Snapshot
-from ixp.flows.changes import ChangeSet, Kind, compare
-from ixp.flows.plan import DeviceChange, Plan, PlanKey
+from ixp.errors import InputError
+from ixp.flows.changes import ChangeSet, compare
+from ixp.flows.deviation import Drift
+from ixp.flows.diffs import counts, unified
+from ixp.flows.flaps import predict
+from ixp.flows.headline import headline, others_notice
+from ixp.flows.netbox_drift import netbox_drift
+from ixp.flows.parts import device_words, member_parts, turn
+from ixp.flows.plan import DeviceChange, Flap, Plan, PlanKey
+from ixp.flows.risk import assess
+from ixp.flows.touched import touched
 from ixp.flows.tree import Tree
 from ixp.flows.waves import waves
-from ixp.model import CheckResult, Exchange, Intent
+from ixp.model import CheckResult, Exchange, Intent, Severity
+from ixp.platforms.flaps import Effect
 from ixp.record import RecordView
 from ixp.render import render
 from ixp.secrets import references
 from ixp.state.published import Published, digest
 
-Checks = Callable[[Exchange, Snapshot, dict[str, str]], list[CheckResult]]
+Checks = Callable[[Exchange, Snapshot, dict[str, str] | None], list[CheckResult]]
 
 
 @dataclass(frozen=True)
 class Inputs:
-    """All that a plan depends on. ``rotated`` names secrets whose value changed since the last deployment."""
+    """All that a plan depends on.
+
+    ``rotated`` names secrets whose value changed since the last deployment. ``mirrored`` are the intents that NetBox may hold by
+    our own hand, ``drift`` is the last report of the devices, ``accepted`` the ids of deviations that may be overwritten.
+    """
 
     intent: Intent
     record: RecordView
@@ -28,6 +41,9 @@ class Inputs:
     published: Published
     tree: Tree
     rotated: tuple[str, ...] = ()
+    mirrored: tuple[Intent, ...] = ()
+    drift: tuple[Drift, ...] = ()
+    accepted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -40,19 +56,25 @@ class Planned:
 
 
 def make(inputs: Inputs, checks: Checks) -> Planned:
-    """Plan a change; pure but for what the checks run."""
+    """Plan a change; pure but for what the checks run. Raises InputError where drift is accepted that nobody reported."""
     exchange = Exchange(intent=inputs.intent, facts=inputs.record.facts)
-    files = render(exchange, inputs.snapshot)
-    difference = compare(inputs.record.intent, inputs.intent)
-    devices = _devices(exchange, inputs, files)
-    touched = difference.touched.model_copy(update={"devices": tuple(item.device for item in devices if not item.before)})
-    order = waves(exchange, frozenset(item.device for item in devices), touched)
-    by_name = {item.device: item for item in devices}
+    files = _rendered(exchange, inputs.snapshot, checks)
+    drift = netbox_drift(inputs.record.intent, inputs.mirrored, inputs.intent) + inputs.drift
+    before, difference = _difference(inputs)
+    devices = _devices(exchange, inputs, files, drift)
+    flaps = predict(before, inputs.intent, exchange.facts.devices, devices)
+    difference = _with_devices(exchange, difference, devices, flaps)
+    order = waves(exchange, frozenset(item.device for item in devices), difference.touched)
+    devices = tuple(
+        _described(exchange, before, item, order, difference) for name in order for item in devices if item.device == name
+    )
     open_run = inputs.published.index.open_run
+    pending = inputs.record.intent != inputs.intent
+    notice = others_notice(before, difference.changes, difference.touched, flaps)
     plan = Plan(
         exchange=inputs.intent.name,
         profile=inputs.intent.profile.value,
-        headline=headline(difference, order),
+        headline=headline(difference.changes, devices, others=notice, record=pending),
         key=PlanKey(
             tree=inputs.tree.id,
             snapshot=inputs.snapshot.digest,
@@ -60,55 +82,96 @@ def make(inputs: Inputs, checks: Checks) -> Planned:
             deployed=inputs.published.digests(),
         ),
         changes=difference.changes,
-        devices=tuple(by_name[name] for name in order),
+        members=member_parts(before, inputs.intent, difference, flaps),
+        devices=devices,
         waves=order,
-        touched=touched,
+        flaps=flaps,
+        touched=difference.touched,
+        record=pending,
         rotated_secrets=inputs.rotated,
-        left_over=f"run {open_run} did not end well: the devices keep the configuration from before it" if open_run else "",
+        drift=drift,
+        accepted_drift=_accepted(drift, inputs.accepted),
+        left_over=f"run {open_run} did not end well: the diffs start from what each device has" if open_run else "",
         checks=tuple(checks(exchange, inputs.snapshot, files)),
     )
-    return Planned(plan=plan, exchange=exchange, files=files)
+    return Planned(plan=plan.model_copy(update={"risk": assess(plan)}), exchange=exchange, files=files)
 
 
-def headline(difference: ChangeSet, order: tuple[str, ...]) -> str:
-    """The plan in one sentence."""
-    if not difference.changes and not order:
-        return "Nothing changes."
-    verbs = {Kind.ADDED: "adds", Kind.REMOVED: "removes", Kind.CHANGED: "changes"}
-    said = [f"{verbs[item.kind]} {item.object}" for item in difference.changes]
-    most = 3
-    text = "; ".join(said[:most]) + (f" and {len(said) - most} more" if len(said) > most else "")
-    where = f"on {', '.join(order)}" if order else "in NetBox only"
-    return f"{(text or 'new rendering').capitalize() if not text else text[0].upper() + text[1:]}, {where}."
+def _rendered(exchange: Exchange, snapshot: Snapshot, checks: Checks) -> dict[str, str]:
+    """The files; where a fault of the inventory keeps them from being rendered, an InputError that names its line."""
+    try:
+        return render(exchange, snapshot)
+    except InputError as error:
+        faults = [
+            item for result in checks(exchange, snapshot, None) for item in result.findings if item.severity is Severity.ERROR
+        ]
+        if not faults:
+            raise
+        more = f", and {len(faults) - 1} more" if len(faults) > 1 else ""
+        first = faults[0]
+        raise InputError(f"{first.what}{more}", where=first.where, hint=f"{first.hint}; list all with: ixp check") from error
 
 
-def _devices(exchange: Exchange, inputs: Inputs, files: dict[str, str]) -> list[DeviceChange]:
-    """Devices whose text changes, and those whose text refers to a secret that was rotated (their diff is empty)."""
+def _difference(inputs: Inputs) -> tuple[Intent | None, ChangeSet]:
+    """What differs from what devices carry; NetBox may mirror an intent already that no device got (a failed run)."""
+    carried = inputs.published.intents()
+    before = carried[0] if carried else inputs.record.intent
+    difference = compare(before, inputs.intent)
+    others = (touched(item, inputs.intent) for item in carried[1:])
+    return before, difference.model_copy(update={"touched": difference.touched.joined(*others)})
+
+
+def _with_devices(
+    exchange: Exchange, difference: ChangeSet, devices: tuple[DeviceChange, ...], flaps: tuple[Flap, ...]
+) -> ChangeSet:
+    """Add the devices that are new to us, and those whose every session flaps; what an own port serves may be no device."""
+    new = tuple(sorted(item.device for item in devices if not item.before))
+    speakers = {item.name for item in (*exchange.route_servers, *exchange.collectors)} - {*new}
+    everything = {item.device for item in flaps if item.effect is Effect.ALL_FLAP}
+    update = {
+        "devices": new,
+        "servers": tuple(sorted((speakers & {*difference.touched.servers}) | everything)),
+    }
+    return difference.model_copy(update={"touched": difference.touched.model_copy(update=update)})
+
+
+def _accepted(drift: tuple[Drift, ...], accepted: frozenset[str]) -> tuple[str, ...]:
+    unknown = sorted(accepted - {item.id for item in drift})
+    if unknown:
+        raise InputError(f"no drift is known by {', '.join(unknown)}", hint="look for it with: ixp drift; then plan again")
+    return tuple(sorted(accepted))
+
+
+def _devices(exchange: Exchange, inputs: Inputs, files: dict[str, str], drift: tuple[Drift, ...]) -> tuple[DeviceChange, ...]:
+    """Devices whose text changes, that use a rotated secret, or whose drift is accepted (the diff of these may be empty)."""
     changes = []
     for device in exchange.facts.devices:
         before, after = inputs.published.config(device.name), files[device.name]
-        if before == after and references(after).isdisjoint(inputs.rotated):
+        overwritten = tuple(sorted(item.id for item in drift if item.device == device.name and item.id in inputs.accepted))
+        if before == after and not overwritten and references(after).isdisjoint(inputs.rotated):
             continue
         diff = unified(before, after, device.name)
-        lines = diff.splitlines()
+        added, removed = counts(diff)
         changes.append(
             DeviceChange(
                 device=device.name,
                 site=device.site,
+                role=device.role.value,
                 platform=device.platform,
                 before=digest(before) if before else "",
                 after=digest(after),
                 diff=diff,
-                added=sum(line.startswith("+") and not line.startswith("+++") for line in lines),
-                removed=sum(line.startswith("-") and not line.startswith("---") for line in lines),
+                added=added,
+                removed=removed,
+                drift=overwritten,
             )
         )
-    return changes
+    return tuple(changes)
 
 
-def unified(before: str, after: str, name: str) -> str:
-    """A unified diff of two configurations, three lines of context."""
-    lines = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"{name} (deployed)", f"{name} (planned)"
-    )
-    return "".join(line if line.endswith("\n") else line + "\n" for line in lines)
+def _described(
+    exchange: Exchange, before: Intent | None, item: DeviceChange, order: tuple[str, ...], difference: ChangeSet
+) -> DeviceChange:
+    """The same with its words and the reason for its turn."""
+    words = device_words(exchange, before, item, difference.touched)
+    return item.model_copy(update={"words": words, "turn": turn(exchange, order, item.device, difference.touched)})

@@ -5,25 +5,19 @@ to what it had: at once when we can still say so, by its own timer otherwise.
 """
 
 import time
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from nornir.core import Nornir
-from nornir.core.task import Result
-
-from ixp.errors import DeviceError, IxpError, RefusedError
-from ixp.flows.changes import Address, Touched
-from ixp.flows.verify import Judgement, Observations, judge
+from ixp.errors import DeviceError, IxpError
+from ixp.flows.devices import Devices, Log
+from ixp.flows.touched import Address, Touched
+from ixp.flows.verify import Expected, Judgement, Observations, judge
 from ixp.platforms import platform
 from ixp.poll import poll
 from ixp.push.settings import Settings
-from ixp.secrets import SecretStore
 from tasks import push
 from tasks.observe import observe
 from tasks.push import Printed
 
-Log = Callable[[str, str, str], None]
 _EVERY = 0.5
 _CONFIRM_MARGIN = 0.8
 
@@ -44,26 +38,26 @@ class RolloutError(IxpError):
 
 @dataclass(frozen=True)
 class Order:
-    """What to bring where: texts with references, by device, in the order of their turn."""
+    """What to bring where: texts with references, by device, in the order of their turn.
+
+    ``require_new``: sessions that start have to be up before anything is confirmed.
+    """
 
     waves: tuple[str, ...]
     files: dict[str, str]
     touched: Touched
     addresses: tuple[Address, ...]
     run: str
+    require_new: bool = False
 
 
 @dataclass
 class Rollout:
-    """One rollout. ``log`` takes (step, device, text); its texts hold no secret.
+    """One rollout. ``shown`` is what the devices of the order printed after the last confirmation."""
 
-    ``shown`` is what the devices of the order printed after the last confirmation.
-    """
-
-    nr: Nornir
+    devices: Devices
     order: Order
     settings: Settings
-    secrets: SecretStore
     log: Log
     diffs: dict[str, str] = field(default_factory=dict)
     resets: tuple[str, ...] = ()
@@ -71,82 +65,109 @@ class Rollout:
     _was: dict[str, Printed] = field(default_factory=dict)
     _pending: list[str] = field(default_factory=list)
     _confirmed: list[str] = field(default_factory=list)
+    _turned: set[str] = field(default_factory=set)
     _first_commit: float | None = None
 
     def carry_out(self) -> Observations:
         """Do it; gives what was seen at the end. Raises RolloutError after everything was undone."""
         try:
-            self._was = self.run(self.order.waves, push.printed)
-            before = self._observe()
+            self._was = self.devices.run(self.order.waves, push.printed)
+            before = self.observe()
             for device in self.order.waves:
                 self._wave(device, before)
             after = self._prove(before)
+            self._in_time()
             self._confirm()
-            self.shown = self.run(self.order.waves, push.printed)
+            self.shown = self.devices.run(self.order.waves, push.printed)
         except BaseException as error:
             reverted, unproven = self._undo()
             if not isinstance(error, IxpError):
                 raise
-            what = self.secrets.mask(error.what)
+            what = self.devices.secrets.mask(error.what)
+            what += f"; reverted: {', '.join(reverted) or 'nothing'}"
             what += f"; not proven to be back: {', '.join(unproven)}" if unproven else ""
             raise RolloutError(what, where=error.where, hint=error.hint, reverted=reverted, unproven=unproven) from error
         return after
 
+    def observe(self) -> Observations:
+        """See what is up on every device of the exchange; raises DeviceError naming all that don't answer."""
+        seen = self.devices.run(self.devices.names, observe, addresses=self.order.addresses)
+        return {name: seen[name] for name in sorted(seen)}
+
     def _wave(self, device: str, before: Observations) -> None:
-        text = self.secrets.resolve(self.order.files[device])
-        diff = self.secrets.mask(self.one(device, push.prepare, text=text))
+        secrets = self.devices.secrets
+        text = secrets.resolve(self.order.files[device])
+        diff = secrets.mask(self.devices.one(device, push.prepare, text=text))
         self.diffs[device] = diff
         self.log("compare", device, f"{len(diff.splitlines())} lines of the device's own diff")
+        self._turned.add(device)
         if not diff.strip():
-            self.one(device, push.discard)
+            self.devices.one(device, push.discard)
             return
+        self._in_time()
         timer = self._timer(device)
         self.log("commit", device, f"timer {timer} s")
         self._first_commit = self._first_commit or time.monotonic()
         self._pending.append(device)
-        self.one(device, push.commit, timer=timer)
+        self.devices.one(device, push.commit, timer=timer)
         self.log("verify", device, "")
         self._prove(before)
 
     def _timer(self, device: str) -> int:
-        name = self.nr.inventory.hosts[device].platform or ""
+        name = self.devices.nr.inventory.hosts[device].platform or ""
         return platform(name).capability.timer(self.settings.commit_timer)
 
     def _prove(self, before: Observations) -> Observations:
         """Wait until all is well and stays so for the settling time."""
         start = time.monotonic()
         good_since: float | None = None
+        expected = Expected(
+            touched=self.order.touched,
+            waiting=frozenset(self.order.waves) - self._turned,
+            require_new=self.order.require_new,
+        )
         while True:
-            after = self._observe()
-            verdict = judge(before, after, self.order.touched)
+            after = self.observe()
+            verdict = judge(before, after, expected)
             now = time.monotonic()
             if verdict.good:
                 good_since = good_since or now
                 if now - good_since >= self.settings.settle:
-                    self.resets = tuple(sorted({*self.resets, *verdict.reset}))
+                    self._tell_resets(verdict)
                     return after
             else:
                 good_since = None
                 self._patience(verdict, now - start)
             time.sleep(_EVERY)
 
+    def _tell_resets(self, verdict: Judgement) -> None:
+        for text in sorted(set(verdict.reset) - set(self.resets)):
+            self.log("reset", "", f"{text}, which is no part of the change")
+        self.resets = tuple(sorted({*self.resets, *verdict.reset}))
+
     def _patience(self, verdict: Judgement, waited: float) -> None:
         if verdict.lost and waited > self.settings.grace:
             raise DeviceError(f"verification failed: {_shortened(verdict.lost)}", hint="mend the change, or revert its commit")
         if verdict.awaited and waited > self.settings.deadline:
             raise DeviceError(
-                f"predicted flaps did not come back: {_shortened(verdict.awaited)}", hint="look at the member's side"
+                f"not there by the deadline of {self.settings.deadline:g} s: {_shortened(verdict.awaited)}",
+                hint="look at the member's router, which has to follow the change; then deploy a new commit, or revert this one",
             )
+        self._in_time()
 
-    def _confirm(self) -> None:
+    def _in_time(self) -> None:
+        """Raise DeviceError where so much of the first timer has passed that a device might go back before it is confirmed."""
         passed = time.monotonic() - (self._first_commit or time.monotonic())
         if passed > self.settings.commit_timer * _CONFIRM_MARGIN:
             raise DeviceError(
-                f"verification took {passed:.0f} s, too close to the timer", hint="raise commit_timer in inventory/nornir.yml"
+                f"the rollout took {passed:.0f} s so far, too close to the timer of the first device",
+                hint="raise commit_timer in inventory/nornir.yml",
             )
+
+    def _confirm(self) -> None:
         while self._pending:
             device = self._pending[0]
-            self.one(device, push.confirm)
+            self.devices.one(device, push.confirm)
             self._confirmed.append(self._pending.pop(0))
             self.log("confirm", device, "")
 
@@ -158,7 +179,8 @@ class Rollout:
                 self._revert(device)
             except IxpError as error:
                 unproven.append(device)
-                self.log("revert", device, f"not proven, a pending commit ends with its timer: {self.secrets.mask(str(error))}")
+                said = self.devices.secrets.mask(str(error))
+                self.log("revert", device, f"not proven, a pending commit ends with its timer: {said}")
             else:
                 reverted.append(device)
                 self.log("revert", device, "back to what it had")
@@ -167,64 +189,24 @@ class Rollout:
     def _revert(self, device: str) -> None:
         """Undo one device's commit and see that it prints what it did before; raises DeviceError."""
         confirmed = device in self._confirmed
-        self.one(device, push.revert, confirmed=confirmed)
+        self.devices.one(device, push.revert, confirmed=confirmed)
         if self._is_back(device):
             return
         if not confirmed:  # the confirmation was carried out, only its answer was lost
-            self.one(device, push.revert, confirmed=True)
+            self.devices.one(device, push.revert, confirmed=True)
             if self._is_back(device):
                 return
         raise DeviceError("the device does not print what it had before", where=device, hint="compare with: ixp drift")
 
     def _is_back(self, device: str) -> bool:
         def same() -> bool:
-            shown: Printed = self.one(device, push.printed)
+            shown: Printed = self.devices.one(device, push.printed)
             return shown.full == self._was[device].full
 
         try:
             return poll(same, self.settings.grace, _EVERY)
         except TimeoutError:
             return False
-
-    def close(self) -> None:
-        """End all connections; one that can't be ended well is a line in the log, not a failure."""
-        self.nr.data.reset_failed_hosts()
-        for name, result in self.nr.run(task=push.close).items():
-            if result.failed:
-                self.log("close", name, self.secrets.mask(str(result[0].exception)))
-        self.nr.data.reset_failed_hosts()
-
-    def _observe(self) -> Observations:
-        seen = self.run(tuple(self.nr.inventory.hosts), observe, addresses=self.order.addresses)
-        return {name: seen[name] for name in sorted(seen)}
-
-    def one(self, device: str, task: Callable[..., Result], **arguments: Any) -> Any:  # noqa: ANN401  a task's result
-        """Run a task on one device; raises DeviceError."""
-        return self.run((device,), task, **arguments)[device]
-
-    def run(self, devices: Sequence[str], task: Callable[..., Result], **arguments: Any) -> dict[str, Any]:  # noqa: ANN401
-        """Run a task on devices in parallel; raises DeviceError that names all that failed."""
-        wanted = set(devices)
-        self.nr.data.reset_failed_hosts()
-        results = self.nr.filter(lambda host: host.name in wanted).run(task=task, **arguments)
-        self.nr.data.reset_failed_hosts()
-        failed = {name: result[0].exception for name, result in sorted(results.items()) if result.failed}
-        if failed:
-            raise self._joined(failed)
-        return {name: result[0].result for name, result in results.items()}
-
-    def _joined(self, failed: dict[str, BaseException | None]) -> IxpError:
-        """One error for all devices: refused only if each refused."""
-        refused = all(isinstance(error, RefusedError) for error in failed.values())
-        first = next(iter(failed.values()))
-        if isinstance(first, IxpError) and len(failed) == 1:
-            return first
-        texts = [  # not repr(): it would write a secret with quotes in another way than the mask knows it
-            f"{name}: {error if isinstance(error, IxpError) else f'{type(error).__name__}: {error}'}"
-            for name, error in failed.items()
-        ]
-        kind = RefusedError if refused else DeviceError
-        return kind(self.secrets.mask("; ".join(texts)), where=", ".join(failed))
 
 
 def _shortened(texts: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from ixp.model import Exchange, Role
 def waves(exchange: Exchange, changed: frozenset[str], touched: Touched) -> tuple[str, ...]:
     """The changed devices in order of their turn."""
     removal = bool(touched.ending) and not touched.starting
-    ranks = {Role.SWITCH: 1 if removal else 0, Role.ROUTE_SERVER: 0 if removal else 1}
+    switches, servers = (1, 0) if removal else (0, 1)
+    ranks = {Role.SWITCH: switches, Role.ROUTE_SERVER: servers, Role.COLLECTOR: servers}
     devices = [item for item in exchange.facts.devices if item.name in changed]
     return tuple(item.name for item in sorted(devices, key=lambda item: (ranks[item.role], item.site, item.name)))

@@ -8,26 +8,31 @@ from ixp.errors import InputError
 from ixp.model import Device, Exchange
 from ixp.model.base import Frozen
 from ixp.platforms.bird.context import context as bird_context
+from ixp.platforms.bird.flaps import EFFECTS as BIRD_EFFECTS
 from ixp.platforms.capability import Capability
 from ixp.platforms.eos.context import context as eos_context
+from ixp.platforms.eos.flaps import EFFECTS as EOS_EFFECTS
+from ixp.platforms.flaps import Effects
 from ixp.platforms.frr.context import context as frr_context
+from ixp.platforms.frr.flaps import EFFECTS as FRR_EFFECTS
 
 
 @dataclass(frozen=True)
 class Platform:
-    """How a platform is rendered (template ``main.j2`` over a typed context) and what its push can do."""
+    """How a platform is rendered (template ``main.j2`` over a typed context), what its push can do, and what changes do."""
 
     name: str
     context: Callable[[Exchange, Snapshot, Device], Frozen]
     capability: Capability
+    effects: Effects
 
 
 _PLATFORMS = {
     item.name: item
     for item in (
-        Platform("eos", eos_context, Capability(timer_step=1, timer_max=86_399)),
-        Platform("bird", bird_context, Capability(timer_step=1, timer_max=86_400)),
-        Platform("frr", frr_context, Capability(timer_step=1, timer_max=86_400)),
+        Platform("eos", eos_context, Capability(timer_step=1, timer_max=86_399), EOS_EFFECTS),
+        Platform("bird", bird_context, Capability(timer_step=1, timer_max=86_400), BIRD_EFFECTS),
+        Platform("frr", frr_context, Capability(timer_step=1, timer_max=86_400), FRR_EFFECTS),
     )
 }
 

@@ -1,25 +1,40 @@
 """A plan for people: in the terminal, and as the note in a merge request."""
 
+import re
+
 from rich.console import Console
 from rich.text import Text
 
 from ixp.flows.changes import Kind
-from ixp.flows.plan import Plan
-from ixp.model import Verdict
+from ixp.flows.deviation import WORDS
+from ixp.flows.plan import DeviceChange, Level, Plan
+from ixp.flows.words import some
+from ixp.model import CheckResult
 
-_SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
+SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
+_LEVELS = {Level.LOW: "green", Level.MEDIUM: "yellow", Level.HIGH: "red"}
+_MOST = 8
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
 def show(plan: Plan, console: Console, *, diffs: bool = True) -> None:
     """Print the plan: what and for whom first, diffs next, the digest to approve last."""
-    console.print(Text(plan.headline, style="bold"))
+    for line in drift_lines(plan):
+        console.print(Text(f"! {line}", style="bold yellow"))
     if plan.left_over:
         console.print(Text(f"! left over: {plan.left_over}", style="bold yellow"))
+    console.print(Text(plan.headline, style="bold"))
+    console.print(Text(f"risk: {plan.risk.level.value}", style=_LEVELS[plan.risk.level]))
+    for reason in plan.risk.reasons:
+        console.print(f"  {reason.level.value}: {reason.what}")
     if plan.profile == "lab":
         console.print("profile lab: documentation ranges are allowed; only lab devices are deployed to")
-    for line in _facts(plan):
-        console.print(line)
+    for title, lines in sections(plan):
+        console.print()
+        console.print(Text(title, style="bold"))
+        for line in lines:
+            console.print(f"  {line}")
     for item in plan.devices if diffs else ():
         console.print()
         for line in item.diff.splitlines():
@@ -29,39 +44,74 @@ def show(plan: Plan, console: Console, *, diffs: bool = True) -> None:
 
 
 def markdown(plan: Plan) -> str:
-    """The note for a merge request."""
-    lines = [f"**{plan.headline}**", "", *[f"- {line.strip()}" for line in _facts(plan)], ""]
-    if plan.left_over:
-        lines[1:1] = ["", f"> left over: {plan.left_over}"]
+    """The note for a merge request; what comes from the inventory is escaped."""
+    lines = [f"**{_safe(plan.headline)}**", "", f"Risk: **{plan.risk.level.value}**"]
+    lines += [f"- {item.level.value}: {_safe(item.what)}" for item in plan.risk.reasons]
+    warnings = [*drift_lines(plan), *([f"left over: {plan.left_over}"] if plan.left_over else [])]
+    if warnings:
+        lines = [*[f"> ⚠ {_safe(item)}" for item in warnings], "", *lines]
+    for title, entries in sections(plan):
+        lines += ["", f"#### {title}", "", *[f"- {_safe(item)}" for item in entries]]
+    lines.append("")
     for item in plan.devices:
-        summary = f"{item.device} ({item.platform}): {item.added} lines added, {item.removed} removed"
-        lines += [f"<details><summary>{summary}</summary>", "", "```diff", item.diff.rstrip(), "```", "", "</details>"]
+        fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", item.diff)), default=0))
+        lines += [
+            f"<details><summary>{_safe(summary(item))}</summary>",
+            "",
+            f"{fence}diff",
+            item.diff.rstrip(),
+            fence,
+            "",
+            "</details>",
+        ]
     return "\n".join([*lines, "", f"Plan `{plan.digest}`", ""])
 
 
-def _facts(plan: Plan) -> list[str]:
-    lines = [f"  {_SIGNS[item.kind]} {text}" for item in plan.changes for text in _change(item.object, item.words)]
-    lines += [
-        f"  {number}. {item.device} at {item.site} ({item.platform}): +{item.added} −{item.removed} lines"  # noqa: RUF001
+def summary(item: DeviceChange) -> str:
+    """A device's line above its diff."""
+    return f"{item.device} ({item.platform}): {item.added} lines added, {item.removed} removed"
+
+
+def drift_lines(plan: Plan) -> list[str]:
+    """What was changed by hand, and what becomes of it."""
+    return [
+        f"{item.id} {WORDS[item.kind]}: {item.object}: {item.what}"
+        f" ({'accepted: it is overwritten' if item.id in plan.accepted_drift else 'deploy refuses until it is settled'})"
+        for item in plan.drift
+    ]
+
+
+def sections(plan: Plan) -> list[tuple[str, list[str]]]:
+    """The parts of the plan under their titles, those with nothing to say left out."""
+    changes = [f"{SIGNS[item.kind]} {text}" for item in plan.changes for text in _change(item.object, item.words)]
+    waves = [
+        f"{number}. {item.device} at {item.site} ({item.platform}): +{item.added} −{item.removed} lines; {item.turn}"  # noqa: RUF001
         for number, item in enumerate(plan.devices, 1)
     ]
+    devices = [f"{item.device}: {text}" for item in plan.devices for text in item.words]
+    flaps = [f"{item.device}: {item.object} {item.effect.value} ({item.because})" for item in plan.flaps]
     touched = plan.touched
-    for label, addresses in (("go", touched.ending), ("come", touched.starting), ("may flap", touched.flapping)):
-        if addresses:
-            lines.append(f"  addresses that {label}: {_some([str(item) for item in addresses])}")
-    lines += [f"  secret rotated: {name}" for name in plan.rotated_secrets]
-    return lines + [_check(item.check, item.verdict, len(item.findings), item.reason) for item in plan.checks]
+    groups = (("start", touched.starting), ("end", touched.ending), ("may flap", touched.flapping))
+    members = [f"addresses that {word}: {some([str(item) for item in found], _MOST)}" for word, found in groups if found]
+    members += [f"secret rotated: {name}" for name in plan.rotated_secrets]
+    parts = [
+        ("What changes", changes + members),
+        ("In which order", waves),
+        ("On each device", devices),
+        ("What goes down", flaps or (["nothing that runs now"] if plan.devices else [])),
+        ("Checks", [_check(item) for item in plan.checks]),
+    ]
+    return [(title, lines) for title, lines in parts if lines]
 
 
-def _some(names: list[str]) -> str:
-    most = 8
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+def _safe(text: str) -> str:
+    return _SPECIAL.sub(r"\\\1", text)
 
 
 def _change(name: str, words: tuple[str, ...]) -> list[str]:
     return [f"{name}: {text}" for text in words] or [name]
 
 
-def _check(name: str, verdict: Verdict, findings: int, reason: str) -> str:
-    details = reason or (f"{findings} findings" if findings else "")
-    return f"  check {name}: {verdict.value}" + (f" ({details})" if details else "")
+def _check(item: CheckResult) -> str:
+    details = item.reason or (f"{len(item.findings)} findings" if item.findings else "")
+    return f"{item.check}: {item.verdict.value}" + (f" ({details})" if details else "")

@@ -11,11 +11,16 @@ from ixp.state.files import replace
 
 
 class RunStatus(StrEnum):
-    """``open`` until every device was confirmed or reverted; a run that stays open blocks the same tree."""
+    """``open`` until every device was confirmed or reverted; a process that dies leaves it so.
+
+    failed: undone; the same tree is refused. settled: the process died, and a later run saw what each device has (``outcome``
+    says it); the same tree may be tried again.
+    """
 
     OPEN = "open"
     DONE = "done"
     FAILED = "failed"
+    SETTLED = "settled"
 
 
 class Run(Frozen):
@@ -69,7 +74,8 @@ class RunFolder:
     def log(self, step: str, device: str = "", text: str = "") -> None:
         """Append one line to the journal, on the disk before the step is taken."""
         line = Step(at=now(), step=step, device=device, text=text)
-        with (self.folder / "journal.jsonl").open("a") as stream:
+        path = self.folder / "journal.jsonl"
+        with path.open("a") as stream:
             stream.write(json.dumps(line.model_dump()) + "\n")
             stream.flush()
             os.fsync(stream.fileno())
@@ -78,9 +84,18 @@ class RunFolder:
         """Keep a text (a diff, what a device printed) beside the journal, readable by the owner only."""
         replace(self.folder / name, text, mode=0o600)
 
+    def kept(self, name: str) -> str | None:
+        """A text that was kept, or None where there is none."""
+        path = self.folder / name
+        return path.read_text() if path.is_file() else None
+
+    def files(self) -> tuple[str, ...]:
+        """Names of all that is kept."""
+        return tuple(sorted(path.name for path in self.folder.iterdir() if not path.name.startswith(".")))
+
     def steps(self) -> tuple[Step, ...]:
-        """The journal so far."""
+        """The journal so far; half a line at its end is that of a process that died while it wrote."""
         path = self.folder / "journal.jsonl"
         if not path.exists():
             return ()
-        return tuple(Step.model_validate_json(line) for line in path.read_text().splitlines())
+        return tuple(Step.model_validate_json(line) for line in path.read_text().splitlines(keepends=True) if line.endswith("\n"))

@@ -91,6 +91,13 @@ class State:
         heads = sorted((self.folder / "runs").glob("*/run.json"))
         return tuple(RunFolder(path.parent).load() for path in heads)
 
+    def run(self, run_id: str) -> Run:
+        """The head of a run; raises InputError where there is none of that id."""
+        folder = self.folder / "runs" / run_id
+        if not run_id or not (folder / "run.json").exists():
+            raise InputError(f"there is no run '{run_id}'", where=str(self.folder), hint="list them with: ixp runs list")
+        return RunFolder(folder).load()
+
     def printed(self, device: str) -> tuple[str, str] | None:
         """What the device printed after it last confirmed: the text without secrets, and the keyed hash of the whole."""
         path = self.folder / "devices" / f"{device}.printed"

@@ -30,15 +30,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tasks": MODEL | LEAVES | {"ixp.push", "ixp.platforms"},
     "validate": PURE | LEAVES | {"ixp.policy", "ixp.platforms", "ixp.render", "ixp.intent"},
     "ixp.flows": PURE | LEAVES | {"ixp.record", "ixp.policy", "ixp.platforms", "ixp.render", "ixp.push", "ixp.state", "tasks"},
-    "ixp.report": MODEL | {"ixp.flows"},
+    "ixp.report": MODEL | {"ixp.flows", "ixp.policy"},
     "custom_napalm": {"ixp.poll"},
 }
 UNLIMITED = {"ixp.cli", "lab", "tests", "bench"}  # they put the parts together
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "pynetbox": ("ixp.netbox",),
     "paramiko": ("custom_napalm",),
-    "napalm": ("custom_napalm", "ixp.push", "tasks", "tests"),
-    "nornir": ("ixp.push", "ixp.flows", "tasks", "tests"),
+    "napalm": ("custom_napalm", "ixp.push", "tasks", "lab", "tests"),
+    "nornir": ("ixp.push", "ixp.flows", "tasks", "lab", "tests"),
     "lab": ("ixp.cli", "lab", "tests", "bench"),
     "tests": ("tests", "bench"),
 }

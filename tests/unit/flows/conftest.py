@@ -4,13 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from ixp.flows import rollout
+from ixp.flows import rollout, settle
 from tests.unit.flows.scene import Scene
 
 
 @pytest.fixture(autouse=True)
 def quickly(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rollout, "_EVERY", 0.005)
+    for module in (rollout, settle):
+        monkeypatch.setattr(module, "_EVERY", 0.005)
 
 
 @pytest.fixture

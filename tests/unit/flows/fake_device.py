@@ -70,6 +70,8 @@ class FakeDevice:
         self.rollback = self.startup
         self.pending = self.running if timer else None
         self.running = text
+        if timer is None:
+            self.startup = text
         self.on_commit(self)
 
     def confirm(self) -> None:
@@ -166,13 +168,17 @@ class FakeDriver:
         with self._device.step("mark", run_id):
             self._device.mark = run_id
 
+    def read_mark(self) -> str | None:
+        return self._device.mark or None
+
     def _run_commands(self, commands: list[str], encoding: str = "json") -> list[dict[str, object]]:
         (command,) = commands
         if encoding == "json":
             return [{"sessions": {}}]
         if command.startswith("copy running-config"):
             self.mark_good(command.partition("ixp-last-good-")[2].removesuffix(".cfg"))
-        return [{"output": ""}]
+        mark = self._device.mark
+        return [{"output": f"ixp-last-good-{mark}.cfg\n" if mark and command == "dir flash:" else ""}]
 
 
 def _peer(since: float | None) -> dict[str, object]:

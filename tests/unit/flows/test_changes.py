@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import pytest
 
 from ixp.flows.changes import ChangeSet, Kind, compare
-from ixp.model import Connection, FamilyLimits, Intent, Member, PortRef, PrefixLengths
+from ixp.model import Connection, FamilyLimits, Intent, Member, Nap, NapEnd, PortRef, PrefixLengths, State
 from tests.render.sample import connection, sample_exchange
 from tests.unit.flows.scene import with_member
 
@@ -167,6 +167,101 @@ def test_a_lag_and_a_session_less_connection_in_words() -> None:
     )
     member = Member(key="erdre", name="Erdre", asn=64500, noc=INTENT.members[0].noc, connections=(lag,))
     changes = compare(INTENT, INTENT.model_copy(update={"members": (*INTENT.members, member)}))
-    assert words(changes) == [
-        "erdre-1 on sw1-nte02/Ethernet1 + sw1-nte02/Ethernet4, 10G, 192.0.2.15, 2001:db8:0:100::15, no route-server session"
-    ]
+    (text,) = words(changes)
+    assert text.startswith("erdre-1 on sw1-nte02/Ethernet1 + sw1-nte02/Ethernet4, LAG of 2 × 10G, 192.0.2.15, ")  # noqa: RUF001
+    assert text.endswith(", no route-server session")
+    assert "sw1-nte02/Port-Channel101" in changes.touched.ports
+
+
+V4, V6 = ip_address("192.0.2.11"), ip_address("2001:db8:0:100::11")
+BOTH = (V4, V6)
+PORT = ("sw1-nte01/Ethernet1",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "ending", "starting", "ports"),
+    [
+        (State.PLANNED, State.AWAITING_XCONNECT, (), (), PORT),
+        (State.AWAITING_XCONNECT, State.QUARANTINE, (), BOTH, PORT),
+        (State.QUARANTINE, State.ACTIVE, (), BOTH, PORT),
+        (State.ACTIVE, State.LEAVING, (), (), ()),
+        (State.LEAVING, State.ACTIVE, (), (), ()),
+        (State.ACTIVE, State.SUSPENDED, BOTH, (), PORT),
+        (State.SUSPENDED, State.ACTIVE, (), BOTH, PORT),
+        (State.SUSPENDED, State.PLANNED, (), (), ()),
+        (State.LEAVING, State.PLANNED, BOTH, (), PORT),
+    ],
+)
+def test_a_change_of_state(
+    one: State, other: State, ending: tuple[object], starting: tuple[object], ports: tuple[str, ...]
+) -> None:
+    changes = compare(edited("armor-1", state=one), edited("armor-1", state=other))
+    touched = changes.touched
+    assert (touched.ending, touched.starting, touched.flapping, touched.ports) == (ending, starting, (), ports)
+    assert words(changes)[0].startswith(f"armor-1: {one.value} → {other.value}: ")
+    assert changes.changes[0].said == f"Armor Telecom has armor-1 {one.value} → {other.value}"
+
+
+def test_a_suspended_connection_that_leaves_ends_nothing() -> None:
+    suspended = edited("armor-1", state=State.SUSPENDED)
+    touched = compare(suspended, suspended.model_copy(update={"members": suspended.members[1:]})).touched
+    assert (touched.ending, touched.ports) == ((), PORT)
+
+
+def test_a_password_flaps_that_members_sessions_and_no_port() -> None:
+    changes = compare(INTENT, edited("armor-1", md5="md5/armor-1"))
+    assert words(changes) == ["armor-1: sessions get a password (MD5): md5/armor-1"]
+    assert (changes.touched.flapping, changes.touched.ports) == (BOTH, ())
+    assert compare(edited("armor-1", md5="md5/a", state=State.SUSPENDED), edited("armor-1", state=State.SUSPENDED)).touched == (
+        compare(INTENT, INTENT).touched
+    )
+
+
+DEDICATED = NapEnd(member="retz", ports=(PortRef.parse("sw1-nte02/Ethernet5"),), speed=1000)
+TAGGED = NapEnd(member="armor", connection="armor-1")
+
+
+def with_naps(*naps: Nap) -> Intent:
+    return INTENT.model_copy(update={"naps": naps})
+
+
+def test_a_nap_on_dedicated_ports_touches_these_alone() -> None:
+    other = NapEnd(member="armor", ports=(PortRef.parse("sw1-nte01/Ethernet6"),), speed=10_000)
+    changes = compare(INTENT, with_naps(Nap(key="armor-retz", vid=1001, ends=(other, DEDICATED))))
+    (change,) = changes.changes
+    assert (change.object, change.kind, change.members) == ("NAP armor-retz", Kind.ADDED, ("armor", "retz"))
+    assert change.words == (
+        "VLAN 1001",
+        "armor: untagged on sw1-nte01/Ethernet6, 10G",
+        "retz: untagged on sw1-nte02/Ethernet5, 1G",
+    )
+    assert change.said == "NAP armor-retz between armor and retz is added"
+    assert changes.touched.ports == ("sw1-nte01/Ethernet6", "sw1-nte02/Ethernet5")
+    assert changes.touched.addresses == frozenset()
+
+
+def test_the_first_nap_beside_peering_makes_the_port_a_trunk_and_may_flap_it() -> None:
+    first = Nap(key="armor-retz", vid=1001, ends=(TAGGED, DEDICATED))
+    for one, other in ((INTENT, with_naps(first)), (with_naps(first), INTENT)):
+        touched = compare(one, other).touched
+        assert (touched.flapping, touched.ports) == (BOTH, ("sw1-nte01/Ethernet1", "sw1-nte02/Ethernet5"))
+
+
+def test_a_second_nap_beside_peering_flaps_nothing() -> None:
+    first = Nap(key="armor-retz", vid=1001, ends=(TAGGED, DEDICATED))
+    far = NapEnd(member="loire", ports=(PortRef.parse("sw1-nte02/Ethernet7"),), speed=10_000)
+    touched = compare(with_naps(first), with_naps(first, Nap(key="second", vid=1002, ends=(TAGGED, far)))).touched
+    assert (touched.flapping, touched.ports) == ((), ("sw1-nte02/Ethernet7",))
+
+
+def test_a_nap_that_changes_is_told_by_its_ends() -> None:
+    first = Nap(key="armor-retz", vid=1001, ends=(TAGGED, DEDICATED))
+    moved = first.model_copy(update={"vid": 1003})
+    (change,) = compare(with_naps(first), with_naps(moved)).changes
+    assert (change.kind, change.words) == (Kind.CHANGED, ("vid 1001 → 1003",))
+
+
+def test_devices_that_carry_different_intents_are_touched_by_both_differences() -> None:
+    here, there = (compare(edited("armor-1", md5="md5/a"), INTENT).touched, compare(with_member(INTENT), INTENT).touched)
+    both = here.joined(there)
+    assert (both.flapping, both.ending, both.ports) == (here.flapping, there.ending, there.ports)

@@ -1,14 +1,20 @@
 """A deployment that succeeds, and what it leaves behind."""
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from ixp.errors import DeviceError, RefusedError
 from ixp.flows.deploy import Permission
+from ixp.flows.deviation import Drift
+from ixp.flows.drift import device_drift
 from ixp.flows.planning import make
+from ixp.flows.rollout import RolloutError
 from ixp.secrets import SecretStore
 from ixp.state import RunStatus
+from tasks.push import Printed
 from tests.unit.flows.fake_device import SECRET
 from tests.unit.flows.network import PASSWORD
 from tests.unit.flows.scene import Scene, with_member
@@ -143,9 +149,58 @@ def test_new_sessions_are_told_and_not_required(deployed: Scene) -> None:
     assert outcome.new_sessions == ("rs1-nte01: 192.0.2.15 is not up yet", "rs2-nte02: 192.0.2.15 is not up yet")
 
 
+def changed_by_hand(scene: Scene, device: str) -> tuple[Drift, ...]:
+    """Somebody edits a device; gives what `ixp drift` would report."""
+    item = scene.network[device]
+    item.running = item.startup = "changed-by-somebody\n"
+    (found,) = (one for one in scene.exchange.facts.devices if one.name == device)
+    return device_drift(found, Printed(text=item.running, full=item.running), scene.state, scene.secrets)
+
+
 @pytest.mark.parametrize("device", SWITCHES_FIRST)
-def test_drift_that_a_person_accepted_is_overwritten(deployed: Scene, device: str) -> None:
-    deployed.network[device].running = deployed.network[device].startup = "changed-by-somebody\n"
-    inputs = deployed.inputs(deployed.intent.model_copy(update={"members": ()}), "tree-2")
-    deployed.deploy(inputs, deployed.approval(inputs, frozenset({device})))
-    assert "changed-by-somebody" not in deployed.network[device].running
+@pytest.mark.parametrize("changes", [True, False])
+def test_drift_that_a_person_accepted_is_overwritten(deployed: Scene, device: str, changes: bool) -> None:
+    """Also on a device on which nothing else changes: it comes into the plan, and is brought back."""
+    found = changed_by_hand(deployed, device)
+    ids = frozenset(item.id for item in found)
+    intent = with_member(deployed.intent) if changes else deployed.intent
+    inputs = replace(deployed.inputs(intent, "tree-2"), drift=found, accepted=ids)
+    assert deployed.deploy(inputs, deployed.approval(inputs, ids)) is not None
+    assert device in deployed.network.order("confirm")
+    assert deployed.network.running() == deployed.resolved(intent)
+
+
+def test_drift_that_was_accepted_and_then_grew_is_refused(deployed: Scene) -> None:
+    found = changed_by_hand(deployed, "rs1-nte01")
+    ids = frozenset(item.id for item in found)
+    inputs = replace(deployed.inputs(with_member(deployed.intent), "tree-2"), drift=found, accepted=ids)
+    deployed.network["rs1-nte01"].running += "and once more\n"
+    with pytest.raises(RefusedError, match="not as we left it"):
+        deployed.deploy(inputs, deployed.approval(inputs, ids))
+    assert deployed.untouched()
+
+
+def test_a_silent_device_is_noticed_before_the_record_is_written(deployed: Scene) -> None:
+    """Also one on which nothing changes: the verification needs it."""
+    device = deployed.network["sw1-nte01"]
+    device.fail["observe"], device.at["observe"] = "before", device.done("observe") + 1
+    with pytest.raises(DeviceError):
+        deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2"))
+    assert deployed.untouched()
+
+
+def test_a_reset_of_an_unconcerned_session_is_in_the_journal(deployed: Scene) -> None:
+    other = deployed.network["rs1-nte01"]
+    deployed.network["sw1-nte02"].on_commit = lambda _: other.sessions.update({"192.0.2.11": time.monotonic()})
+    deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2"))
+    texts = [item.text for item in deployed.state.run_folder(deployed.state.runs()[-1].id).steps() if item.step == "reset"]
+    assert texts == ["rs1-nte01: session with 192.0.2.11 was reset, which is no part of the change"]
+
+
+def test_a_new_session_can_be_required(deployed: Scene) -> None:
+    deployed.network["rs1-nte01"].on_commit = lambda one: one.sessions.update({"192.0.2.15": None})
+    inputs = deployed.inputs(with_member(deployed.intent), "tree-2")
+    permission = replace(deployed.approval(inputs), require_new=True)
+    with pytest.raises(RolloutError, match=r"new session with 192\.0\.2\.15 is not up"):
+        deployed.deploy(inputs, permission)
+    assert deployed.network.running() == deployed.resolved(deployed.intent)

@@ -1,8 +1,13 @@
-"""Drift: what is no longer as the last deployment left it."""
+"""Drift: what is no longer as the last deployment left it, its class, and its id."""
 
-from ixp.flows.drift import Drift, DriftKind, find
+import pytest
+
+from ixp.errors import RefusedError
+from ixp.flows.deviation import Drift, DriftKind, refuse
+from ixp.flows.drift import find
+from ixp.flows.drift_report import publish, reported, settled
 from tests.unit.flows.fake_device import SECRET
-from tests.unit.flows.scene import Scene, with_member
+from tests.unit.flows.scene import Scene
 
 
 def drift(scene: Scene) -> list[Drift]:
@@ -17,21 +22,51 @@ def test_nothing_after_a_deployment(deployed: Scene) -> None:
     assert all(item.opened == item.closed for item in deployed.network.devices.values())
 
 
-def test_a_device_changed_by_hand(deployed: Scene) -> None:
-    deployed.network["sw1-nte02"].running += "interface Ethernet9\n"
+def test_a_port_changed_by_hand(deployed: Scene) -> None:
+    device = deployed.network["sw1-nte02"]
+    device.running = device.running.replace("interface Ethernet9\n", "interface Ethernet9\n   mtu 1400\n", 1)
     (found,) = drift(deployed)
-    assert (found.kind, found.object) == (DriftKind.DEVICE, "sw1-nte02")
-    assert "+interface Ethernet9" in found.diff.splitlines()
+    assert (found.kind, found.object) == (DriftKind.SWITCH_PORT, "sw1-nte02/Ethernet9")
+    assert found.device == "sw1-nte02"
+    assert "+   mtu 1400" in found.diff.splitlines()
     assert SECRET not in found.diff
+    assert (found.edits, found.why_not) == ((), "the port serves no connection of the inventory")
+
+
+def test_each_port_and_the_rest_of_a_switch_are_deviations_of_their_own(deployed: Scene) -> None:
+    device = deployed.network["sw1-nte02"]
+    device.running = device.running.replace("interface Ethernet9\n", "interface Ethernet9\n   mtu 1400\n", 1)
+    device.running = device.running.replace("interface Ethernet8\n", "interface Ethernet8\n   mtu 1400\n", 1) + "logging on\n"
+    assert sorted((item.kind, item.object) for item in drift(deployed)) == [
+        (DriftKind.SWITCH, "sw1-nte02"),
+        (DriftKind.SWITCH_PORT, "sw1-nte02/Ethernet8"),
+        (DriftKind.SWITCH_PORT, "sw1-nte02/Ethernet9"),
+    ]
+
+
+def test_a_route_server_changed_by_hand(deployed: Scene) -> None:
+    deployed.network["rs1-nte01"].running += "# by hand\n"
+    (found,) = drift(deployed)
+    assert (found.kind, found.object) == (DriftKind.ROUTE_SERVER, "rs1-nte01")
+    assert found.why_not.startswith("a route server's configuration follows")
+
+
+def test_the_id_stays_until_the_deviation_changes(deployed: Scene) -> None:
+    deployed.network["rs1-nte01"].running += "# by hand\n"
+    (first,), (again,) = drift(deployed), drift(deployed)
+    assert first.id == again.id
+    deployed.network["rs1-nte01"].running += "# more\n"
+    assert drift(deployed)[0].id != first.id
 
 
 def test_a_changed_secret_is_found_and_not_shown(deployed: Scene) -> None:
     device = deployed.network["sw1-nte01"]
     device.running = device.running.replace(SECRET, "$6$salt$of-somebody-else")
     (found,) = drift(deployed)
-    assert found.object == "sw1-nte01"
+    assert (found.kind, found.object, found.diff) == (DriftKind.SECRET, "sw1-nte01", "")
     assert found.what == "a secret in the running configuration was changed by hand"
-    assert found.diff == ""
+    device.running = device.running.replace("$6$salt$of-somebody-else", "$6$salt$of-a-third")
+    assert drift(deployed)[0].id != found.id
 
 
 def test_a_device_that_does_not_answer(deployed: Scene) -> None:
@@ -47,9 +82,31 @@ def test_a_device_never_deployed_has_no_drift(scene: Scene) -> None:
     assert drift(scene) == []
 
 
-def test_netbox_against_the_inventory(deployed: Scene) -> None:
-    deployed.record.intent = with_member(deployed.intent)
+def test_netbox_against_what_we_wrote_there(deployed: Scene) -> None:
+    deployed.record.intent = deployed.intent.model_copy(update={"members": deployed.intent.members[1:]})
     (found,) = drift(deployed)
-    assert (found.kind, found.object) == (DriftKind.NETBOX, "member Erdre (AS64500)")
-    assert found.what == "removed in the inventory, not in NetBox"
-    assert "erdre-1" in found.diff
+    assert (found.kind, found.object, found.what) == (DriftKind.NETBOX, "member armor", "removed in NetBox by hand")
+
+
+def test_only_accepted_ids_are_let_through() -> None:
+    one, other = (Drift.of(DriftKind.SWITCH, name, "changed") for name in ("sw1", "sw2"))
+    refuse([one, other], frozenset({one.id, other.id}))
+    with pytest.raises(RefusedError, match=other.id) as refused:
+        refuse([one, other], frozenset({one.id}))
+    assert one.id not in str(refused.value)
+    assert f"--accept-drift {other.id}" in refused.value.hint
+    assert refused.value.where == "sw2"
+
+
+def test_a_report_is_kept_until_a_deployment_settles_it(scene: Scene) -> None:
+    folder = scene.state.published_folder
+    assert reported(folder) == ()
+    here, there, record = (
+        Drift.of(DriftKind.SWITCH_PORT, "sw1-nte01/Ethernet1", "changed"),
+        Drift.of(DriftKind.ROUTE_SERVER, "rs1-nte01", "changed"),
+        Drift.of(DriftKind.NETBOX, "member armor", "edited"),
+    )
+    publish(folder, [here, there, record])
+    assert reported(folder) == (here, there, record)
+    settled(folder, ["sw1-nte01"])
+    assert reported(folder) == (there,)

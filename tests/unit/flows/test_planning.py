@@ -2,13 +2,17 @@
 
 import json
 from dataclasses import replace
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
-from ixp.flows.changes import ChangeSet, Touched, compare
-from ixp.flows.plan import Plan, reviewed
-from ixp.flows.planning import Inputs, headline, make
-from ixp.model import CheckResult, Finding, Severity, Verdict
+from ixp.errors import InputError
+from ixp.flows.deviation import Drift, DriftKind
+from ixp.flows.plan import Plan, reviewed, schema
+from ixp.flows.planning import Inputs, make
+from ixp.model import CheckResult, Finding, Intent, OwnPort, PortRef, Severity, Verdict
 from tests.render.sample import sample_exchange
 from tests.unit.flows.scene import Scene, tree, with_member
 
@@ -69,7 +73,18 @@ def test_a_new_member_changes_its_switch_and_the_route_servers(deployed: Scene) 
     plan = plan_of(deployed.inputs(with_member(deployed.intent), "tree-2"))
     assert plan.waves == ("sw1-nte02", "rs1-nte01", "rs2-nte02")
     assert all("@@" in item.diff and item.added for item in plan.devices)
-    assert plan.headline == "Adds member Erdre (AS64500), on sw1-nte02, rs1-nte01, rs2-nte02."
+    assert plan.headline == (
+        "Erdre joins with erdre-1 (10G, sw1-nte02/Ethernet1); 3 devices change; nobody else's session is touched."
+    )
+    (part,) = plan.members
+    assert (part.key, part.starting) == ("erdre", (ip_address("192.0.2.15"), ip_address("2001:db8:0:100::15")))
+    assert plan.flaps == ()
+    assert [item.words[0] for item in plan.devices] == [
+        "ports: Ethernet1",
+        "addresses whose sessions start: 192.0.2.15 (erdre-1), 2001:db8:0:100::15 (erdre-1)",
+        "addresses whose sessions start: 192.0.2.15 (erdre-1), 2001:db8:0:100::15 (erdre-1)",
+    ]
+    assert plan.devices[0].turn.startswith("first, alone: ")
 
 
 def test_a_rotated_secret_names_its_devices_without_a_diff(deployed: Scene) -> None:
@@ -116,26 +131,113 @@ def test_the_file_of_a_plan_can_be_read_back(deployed: Scene) -> None:
     assert (reviewed(plan.to_json()).key_digest, reviewed(plan.to_json()).digest) == (plan.key.digest, plan.digest)
 
 
-THREE_AND_MORE = (
-    "Adds exchange sample; adds port sw1-nte01/Ethernet47 of rs1-nte01; "
-    "adds port sw1-nte02/Ethernet47 of rs2-nte02 and 3 more, on sw1."
-)
-NOTHING = ChangeSet(changes=(), touched=Touched())
+NOBODY = "nobody else's session is touched."
 
 
 @pytest.mark.parametrize(
-    ("difference", "order", "text"),
+    ("intent", "text"),
     [
-        (NOTHING, (), "Nothing changes."),
-        (NOTHING, ("rs1",), "New rendering, on rs1."),
-        (compare(INTENT, INTENT.model_copy(update={"title": "Other"})), (), "Changes exchange sample, in NetBox only."),
-        (compare(with_member(INTENT), INTENT), ("rs1", "sw1"), "Removes member Erdre (AS64500), on rs1, sw1."),
+        (INTENT, "Nothing changes."),
         (
-            compare(None, INTENT),
-            ("sw1",),
-            THREE_AND_MORE,
+            INTENT.model_copy(update={"title": "Other"}),
+            "Settings of exchange sample change; 4 devices change; nobody else's session is touched.",
+        ),
+        (
+            INTENT.model_copy(update={"members": INTENT.members[1:]}),
+            "Armor Telecom is removed with armor-1 (10G, sw1-nte01/Ethernet1); 3 devices change; " + NOBODY,
+        ),
+        (
+            INTENT.model_copy(update={"route_server_asn": 64511}),
+            "Settings of exchange sample change; 2 devices change; every session with rs1-nte01 and rs2-nte02 may flap.",
         ),
     ],
 )
-def test_headline(difference: ChangeSet, order: tuple[str, ...], text: str) -> None:
-    assert headline(difference, order) == text
+def test_headline(deployed: Scene, intent: Intent, text: str) -> None:
+    assert plan_of(deployed.inputs(intent)).headline == text
+
+
+def test_headline_of_a_first_deployment(scene: Scene) -> None:
+    text = f"{INTENT.title} is deployed for the first time, with 3 members; 4 devices change."
+    assert plan_of(scene.inputs()).headline == text
+
+
+def test_headline_of_many_changes_says_how_many_more(deployed: Scene) -> None:
+    members = tuple(item.model_copy(update={"as_set": "AS-OTHER"}) for item in INTENT.members)
+    more = (*members, with_member(INTENT).members[1])
+    intent = INTENT.model_copy(update={"members": tuple(sorted(more, key=lambda item: item.key))})
+    assert "; and 1 more change; " in plan_of(deployed.inputs(intent)).headline
+
+
+def test_a_retry_after_a_failed_run_is_told_from_what_the_devices_carry(deployed: Scene) -> None:
+    """NetBox mirrors the new intent already; the devices went back."""
+    intent = with_member(deployed.intent)
+    deployed.record.intent = intent
+    plan = plan_of(deployed.inputs(intent))
+    assert plan.headline.startswith("Erdre joins")
+    assert plan.touched.starting
+    assert not plan.record
+
+
+def test_accepted_drift_brings_the_device_back_and_is_part_of_the_digest(deployed: Scene) -> None:
+    drift = Drift.of(DriftKind.ROUTE_SERVER, "rs1-nte01", "the running configuration was changed by hand", "+x\n")
+    seen = plan_of(replace(deployed.inputs(), drift=(drift,)))
+    assert (seen.drift, seen.devices, seen.empty) == ((drift,), (), True)
+    accepted = plan_of(replace(deployed.inputs(), drift=(drift,), accepted=frozenset({drift.id})))
+    assert [(item.device, item.diff, item.drift) for item in accepted.devices] == [("rs1-nte01", "", (drift.id,))]
+    assert accepted.digest != seen.digest
+    assert accepted.headline == "What was changed by hand is overwritten; 1 device changes; nobody else's session is touched."
+
+
+def test_drift_that_nobody_reported_cannot_be_accepted(deployed: Scene) -> None:
+    with pytest.raises(InputError, match="D-00000000"):
+        plan_of(replace(deployed.inputs(), accepted=frozenset({"D-00000000"})))
+
+
+def test_netbox_edited_by_hand_is_in_the_plan_and_asks_for_a_sync(deployed: Scene) -> None:
+    armor, *others = deployed.intent.members
+    held = deployed.intent.model_copy(update={"members": (armor.model_copy(update={"name": "By Hand"}), *others)})
+    deployed.record.intent = held
+    inputs = replace(deployed.inputs(), mirrored=(deployed.intent,))
+    plan = plan_of(inputs)
+    (drift,) = plan.drift
+    assert (drift.kind, drift.object) == (DriftKind.NETBOX, "member armor")
+    assert (plan.record, plan.empty, plan.devices) == (True, False, ())
+    assert plan.headline == "NetBox is brought back to the inventory; in NetBox only."
+    assert plan_of(replace(inputs, accepted=frozenset({drift.id}))).digest != plan.digest
+
+
+def test_the_published_schema_is_that_of_the_model(deployed: Scene) -> None:
+    path = Path(__file__).resolve().parents[3] / "docs" / "schema" / "plan.schema.json"
+    assert path.read_text() == schema(), "write it anew with: ixp schema"
+    document = json.loads(plan_of(deployed.inputs(with_member(deployed.intent))).to_json())
+    validator = Draft202012Validator(json.loads(path.read_text()))
+    assert [error.message for error in validator.iter_errors(document)] == []
+    assert [error.message for error in validator.iter_errors(document | {"risk": "none"})] != []
+
+
+def test_another_port_of_a_route_server_may_flap_all_its_sessions_and_a_probe_has_none(deployed: Scene) -> None:
+    one, other = INTENT.own_ports
+    faster = INTENT.model_copy(update={"own_ports": (one.model_copy(update={"speed": 100_000}), other)})
+    plan = plan_of(deployed.inputs(faster))
+    assert plan.touched.servers == ("rs1-nte01",)
+    assert plan.headline.endswith("every session with rs1-nte01 may flap.")
+    probe = OwnPort(port=PortRef.parse("sw1-nte02/Ethernet46"), serves="probe", speed=10_000, macs=("00:00:5e:00:53:04",))
+    plan = plan_of(deployed.inputs(INTENT.model_copy(update={"own_ports": (one, probe, other)})))
+    assert plan.touched.servers == ()
+    assert plan.headline.endswith(NOBODY)
+
+
+def test_what_cannot_be_rendered_names_the_line_of_the_rule(deployed: Scene) -> None:
+    member = INTENT.members[0]
+    ports = (PortRef(device="sw1-nte01", interface="Ethernet1"), PortRef(device="sw1-nte02", interface="Ethernet3"))
+    connection = member.connections[0].model_copy(update={"ports": ports})
+    broken = INTENT.model_copy(
+        update={"members": (member.model_copy(update={"connections": (connection,)}), *INTENT.members[1:])}
+    )
+    fault = Finding(rule="lag.two-switches", severity=Severity.ERROR, what="w", where="armor.yml:9", hint="h")
+    check = CheckResult(check="rules", verdict=Verdict.FAIL, findings=(fault, fault))
+    with pytest.raises(InputError) as caught:
+        make(deployed.inputs(broken), lambda _exchange, _snapshot, files: [check] if files is None else [])
+    assert (caught.value.what, caught.value.where) == ("w, and 1 more", "armor.yml:9")
+    with pytest.raises(InputError, match="several switches"):
+        make(deployed.inputs(broken), lambda *_: [])

@@ -9,8 +9,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from ixp.flows import rollout as module
-from ixp.flows.changes import Touched
+from ixp.flows.devices import Devices
 from ixp.flows.rollout import Order, Rollout, RolloutError
+from ixp.flows.touched import Touched
 from ixp.push.settings import Settings
 from tests.render.sample import sample_exchange
 from tests.unit.flows.fake_device import SECRET, FakeDevice
@@ -32,10 +33,12 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Make:
         order = Order(
             waves=WAVES, files=dict.fromkeys(WAVES, NEW), touched=touched or Touched(), addresses=addresses, run="20260101-1"
         )
-        lines: list[tuple[str, str, str]] = []
-        made = Rollout(
-            network.connect(exchange, monkeypatch, settings), order, settings, store(), lambda *line: lines.append(line)
-        )
+        lines: list[tuple[str, ...]] = []
+
+        def log(*line: str) -> None:
+            lines.append(line)
+
+        made = Rollout(Devices(network.connect(exchange, monkeypatch, settings), store(), log), order, settings, log)
         made.lines = lines  # type: ignore[attr-defined]
         return network, made
 
@@ -81,7 +84,7 @@ def test_connections_stay_open_until_close(make: Make) -> None:
     network, rollout = make()
     rollout.carry_out()
     assert {item.closed for item in network.devices.values()} == {0}
-    rollout.close()
+    rollout.devices.close()
     assert {(item.opened, item.closed) for item in network.devices.values()} == {(1, 1)}
     assert network.running() == dict.fromkeys(WAVES, RESOLVED)
 
@@ -90,7 +93,7 @@ def test_a_connection_that_cannot_be_ended_is_told_and_no_failure(make: Make) ->
     network, rollout = make()
     rollout.carry_out()
     network["sw1-nte02"].fail["close"] = "before"
-    rollout.close()
+    rollout.devices.close()
     assert {item.closed for name, item in network.devices.items() if name != "sw1-nte02"} == {1}
     assert "close" in said(rollout)
     assert SECRET not in said(rollout)
@@ -144,6 +147,18 @@ def test_a_timer_that_ran_out_before_the_confirmation_is_a_failure(make: Make) -
     network["rs2-nte02"].on_commit = lambda _: network["sw1-nte01"].expire()
     with pytest.raises(RolloutError, match="timer has run out"):
         rollout.carry_out()
+    assert network.running() == dict.fromkeys(WAVES, "old\n")
+
+
+@pytest.mark.parametrize("late", WAVES[:-1])
+def test_no_wave_begins_when_the_timers_are_nearly_over(make: Make, monkeypatch: pytest.MonkeyPatch, late: str) -> None:
+    """A device whose timer ends while later ones are being changed would go back alone."""
+    network, rollout = make()
+    real = time.monotonic
+    network[late].on_commit = lambda _: monkeypatch.setattr(module.time, "monotonic", lambda: real() + 250)
+    with pytest.raises(RolloutError, match="too close to the timer"):
+        rollout.carry_out()
+    assert network.order("commit") == list(WAVES[: WAVES.index(late) + 1])
     assert network.running() == dict.fromkeys(WAVES, "old\n")
 
 
@@ -220,7 +235,7 @@ def test_a_predicted_flap_that_does_not_come_back_undoes_all(make: Make) -> None
     address = next(item for _, connection in exchange.connections() for item in connection.addresses)
     network, rollout = make(Touched(flapping=(address,)), SETTINGS.model_copy(update={"deadline": 0.05}))
     network["sw1-nte01"].on_commit = _lose_session(network, str(address))
-    with pytest.raises(RolloutError, match="predicted flaps did not come back"):
+    with pytest.raises(RolloutError, match="not there by the deadline"):
         rollout.carry_out()
     assert network.running() == dict.fromkeys(WAVES, "old\n")
 
@@ -273,7 +288,7 @@ def test_property_all_old_or_all_new(make: Make, failures: list[tuple[str, str, 
     else:
         unproven = set()
         expected = RESOLVED
-    rollout.close()
+    rollout.devices.close()
     network.expire()
     left = {name: text for name, text in network.running().items() if text != expected}
     assert set(left) <= unproven

@@ -9,11 +9,13 @@ import pytest
 
 from ixp.errors import InputError, RefusedError
 from ixp.poll import poll
-from ixp.state import DeviceRecord, Run, RunStatus, State
+from ixp.state import DeviceRecord, Run, RunStatus, State, published
 from ixp.state import files as module
-from ixp.state.published import Index, Published, digest
+from ixp.state.published import Index, Published, digest, intent_text
 from ixp.state.run import new_id
+from tests.render.sample import sample_exchange
 
+TEXT = "text\n"
 HOLD = """
 import sys
 from pathlib import Path
@@ -147,9 +149,50 @@ def test_published_is_read_as_it_was_written(state: State) -> None:
 def test_a_published_file_that_was_changed_is_noticed(state: State) -> None:
     index = Index(exchange="sample", devices={"sw1": DeviceRecord(rendered=digest("text\n"), run="1")})
     state.published().write(index, {"sw1": "text\n"})
-    (state.published_folder / "sw1.cfg").write_text("text \n")
+    (state.published_folder / "files" / f"{digest(TEXT)}.cfg").write_text("text \n")
     with pytest.raises(InputError, match="differs from its digest"):
         state.published().config("sw1")
+
+
+def test_a_published_file_that_is_gone_is_noticed(state: State) -> None:
+    index = Index(exchange="sample", devices={"sw1": DeviceRecord(rendered=digest(TEXT), run="1")})
+    state.published().write(index)
+    with pytest.raises(InputError, match="missing"):
+        state.published().config("sw1")
+
+
+def test_publishing_is_one_step(state: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies before the index is written has published nothing, whatever files it has left."""
+    old = Index(exchange="sample", devices={name: DeviceRecord(rendered=digest(TEXT), run="1") for name in ("sw1", "sw2")})
+    state.published().write(old, {"sw1": TEXT})
+    new = {"sw1": "new\n", "sw2": "newer\n"}
+
+    def dies(path: Path, text: str) -> None:
+        if path.name == "index.json":
+            raise KeyboardInterrupt
+        module.replace(path, text)
+
+    index = Index(exchange="sample", devices={name: DeviceRecord(rendered=digest(text), run="2") for name, text in new.items()})
+    with monkeypatch.context() as patched:
+        patched.setattr(published, "replace", dies)
+        with pytest.raises(KeyboardInterrupt):
+            state.published().write(index, new)
+    assert {state.published().config(name) for name in new} == {TEXT}
+    state.published().write(index, new)
+    assert {name: state.published().config(name) for name in new} == new
+    assert len(list((state.published_folder / "files").iterdir())) == 2
+
+
+def test_the_intents_that_devices_carry(state: State) -> None:
+    one = sample_exchange().intent
+    other = one.model_copy(update={"members": ()})
+    records = {"sw1": DeviceRecord(rendered=digest(TEXT), run="1", intent=digest(intent_text(one)))}
+    assert state.published().intents() == ()
+    state.published().write(Index(exchange="sample", devices=records), {"sw1": TEXT}, one)
+    assert state.published().intents() == (one,)
+    records["sw2"] = DeviceRecord(rendered=digest(TEXT), run="2", intent=digest(intent_text(other)))
+    state.published().write(Index(exchange="sample", devices=records), {"sw2": TEXT}, other)
+    assert {item.members for item in state.published().intents()} == {one.members, ()}
 
 
 def test_a_published_index_that_is_none_of_ours(tmp_path: Path, state: State) -> None:

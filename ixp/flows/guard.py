@@ -1,0 +1,63 @@
+"""What allows a deployment: a reviewed plan, a clean checkout, checks without errors, and no failed run of the same tree."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ixp.errors import InputError, RefusedError
+from ixp.flows.deviation import DriftKind, refuse
+from ixp.flows.plan import Plan, Reviewed, reviewed
+from ixp.flows.planning import Inputs
+from ixp.state import RunStatus, State
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A folder of reviewed plans by key, or the digest of a plan that a person has seen.
+
+    ``accepted_drift`` holds ids of deviations that may be overwritten. ``require_new``: sessions that start have to come up.
+    """
+
+    plans: Path | None = None
+    approved: str = ""
+    accepted_drift: frozenset[str] = frozenset()
+    allow_mass_delete: bool = False
+    require_new: bool = False
+
+
+def guard(plan: Plan, inputs: Inputs, permission: Permission, state: State) -> None:
+    """Raise RefusedError where the plan may not be deployed."""
+    if inputs.tree.dirty:
+        raise RefusedError("the checkout has changes that are in no commit", hint="commit them, or remove them")
+    if plan.blocked:
+        raise RefusedError("a check found errors", hint="see them with: ixp plan")
+    index = inputs.published.index
+    if index.open_run and index.tree == plan.key.tree and state.run(index.open_run).status is RunStatus.FAILED:
+        raise RefusedError(
+            f"run {index.open_run} of this very tree failed", hint="revert the commit or mend it; then plan and deploy that"
+        )
+    refuse((item for item in plan.drift if item.kind is DriftKind.NETBOX), permission.accepted_drift)
+    if permission.approved:
+        if permission.approved != plan.digest:
+            raise RefusedError("the plan is not the one that was approved", hint=f"see: ixp plan; its digest is {plan.digest}")
+        return
+    seen = _find(permission.plans, plan.key.digest)
+    if seen is None:
+        raise RefusedError(
+            "nobody has reviewed a plan for these inputs (tree, data, NetBox, devices)",
+            hint=f"review it with: ixp plan; then: ixp deploy --approve {plan.digest}",
+        )
+    if seen.digest != plan.digest:
+        raise RefusedError(
+            "the reviewed plan showed something else", hint=f"review it again with: ixp plan; then --approve {plan.digest}"
+        )
+
+
+def _find(folder: Path | None, key: str) -> Reviewed | None:
+    path = folder / f"{key}.json" if folder else None
+    if path is None or not path.exists():
+        return None
+    try:
+        found = reviewed(path.read_text())
+    except (ValueError, KeyError) as error:
+        raise InputError("reviewed plan cannot be read", where=str(path), hint="plan again") from error
+    return found if found.key_digest == key else None

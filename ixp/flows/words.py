@@ -1,0 +1,37 @@
+"""Values and speeds as people write them."""
+
+from ixp.model.base import Frozen
+
+_MOST = 3
+
+
+def speed_words(mbps: int) -> str:
+    """A speed in Mb/s: 10000 is 10G."""
+    return f"{mbps // 1000}G" if mbps % 1000 == 0 else f"{mbps}M"
+
+
+def value_words(value: object) -> str:
+    """A value of the model on one line; None is ``none``."""
+    if value is None:
+        return "none"
+    if isinstance(value, tuple):
+        return "[" + ", ".join(value_words(item) for item in value) + "]"
+    if isinstance(value, Frozen) and "__str__" not in type(value).__dict__:
+        return "{" + ", ".join(f"{name}: {value_words(getattr(value, name))}" for name in type(value).model_fields) + "}"
+    return str(value)
+
+
+def some(names: list[str] | tuple[str, ...], most: int = _MOST) -> str:
+    """The first few of a list, and how many more."""
+    rest = len(names) - most
+    return ", ".join(names[:most]) + (f" and {rest} more" if rest > 0 else "")
+
+
+def joined(names: list[str] | tuple[str, ...]) -> str:
+    """A list in a sentence: ``a, b and c``."""
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
+
+
+def count(number: int, singular: str, plural: str = "") -> str:
+    """A number with its noun."""
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"
