@@ -10,7 +10,7 @@ export PYTHON
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help demo test lint unit bench venv bootstrap prefetch lab-up lab-down lock clean
+.PHONY: help demo test lint unit bench crash venv bootstrap prefetch lab-up lab-down lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -35,6 +35,10 @@ unit: venv ## the tests that need neither root nor daemons
 bench: bootstrap ## measure against the goals: make bench ONLY=group; writes build/bench.json
 	@python -m lab.prefetch
 	@python -m bench.run $(if $(ONLY),--only $(ONLY))
+
+crash: bootstrap ## kill the pipeline at every step, live, and see the devices heal (root, half an hour)
+	@python -m lab.prefetch
+	@python -m lab.crash
 
 lab-up: bootstrap ## start the lab and leave it running (root)
 	@python -m lab.prefetch

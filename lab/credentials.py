@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -51,13 +52,17 @@ class Credentials:
         private = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, _NO_PASSWORD)
         return certificate.public_bytes(_PEM).decode(), private.decode()
 
-    def password_hash(self, hasher: Node) -> str:
-        """Make the devices' password and give its sha512-crypt; both go to the secrets file, the password nowhere else."""
+    def issue(self, hasher: Node, references: Iterable[str] = ()) -> dict[str, str]:
+        """Make the devices' password with its sha512-crypt, and a secret for each reference; the secrets file keeps them.
+
+        The pipeline reads that file; beyond it only the devices get the hash, and the members' routers their own secret.
+        """
         password = secrets.token_urlsafe(18)
         hashed = hasher.exec("openssl", "passwd", "-6", "-stdin", stdin=password).stdout.strip()
-        text = json.dumps({"device/password": password, "device/password-hash": hashed}, indent=2)
-        _private(self.secrets_file, f"{text}\n")
-        return hashed
+        made = {"device/password": password, "device/password-hash": hashed}
+        made |= {reference: secrets.token_urlsafe(18) for reference in references}
+        _private(self.secrets_file, f"{json.dumps(made, indent=2)}\n")
+        return made
 
     def environment(self) -> dict[str, str]:
         """What the pipeline finds its credentials by."""

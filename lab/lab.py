@@ -9,16 +9,18 @@ from pathlib import Path
 from typing import Self
 
 from ixp.errors import InputError, IxpError
+from ixp.model import PortRef
 from ixp.model.base import Frozen
 from ixp.poll import poll
 from lab import members, rootfs, route_server, switch, wire
 from lab.credentials import Credentials
+from lab.members import attach
 from lab.node import Bind, Node
 from lab.paths import runs
 from lab.rootfs import Progress
 from lab.run import Run
 from lab.wire import End
-from lab.world import Router, RouteServer, Switch, World
+from lab.world import RouteServer, Switch, World
 
 OUT_OF_BAND = "oob"
 _BRIDGE = 'ip link add oob0 type bridge; ip address add "$1" dev oob0; ip link set oob0 up'
@@ -62,9 +64,10 @@ class Lab:
         return Node(self.run, name)
 
     def names(self) -> list[str]:
-        """Names of all nodes: the out-of-band network's first, then switches, route servers, routers."""
-        switches, servers = (device.name for device in self.world.switches), (item.name for item in self.world.route_servers)
-        return [OUT_OF_BAND, *switches, *servers, *(router.key for router in self.world.routers)]
+        """Names of all nodes: the out-of-band network's first, then switches, route servers and collectors, hosts, routers."""
+        world = self.world
+        switches, own = (item.name for item in world.switches), (item.name for item in world.own)
+        return [OUT_OF_BAND, *switches, *own, *(router.key for router in world.routers)]
 
     def environment(self) -> dict[str, str]:
         """What the lab tells the pipeline: the run's id and where its credentials are; also in the run's file ``env``."""
@@ -157,15 +160,18 @@ def _start(lab: Lab, tell: Progress, *, control_plane: bool) -> None:
     _lay(lab)
     tell("starting switches and route servers")
     credentials = Credentials(lab.run.folder / "credentials")
-    hashed = credentials.password_hash(lab.node(OUT_OF_BAND))
+    references = {router.md5 for router in world.routers if router.md5}
+    secret = credentials.issue(lab.node(OUT_OF_BAND), sorted(references))
+    hashed = secret["device/password-hash"]
     environment = {**credentials.environment(), "IXP_RUN_ID": lab.run.id}
     (lab.run.folder / _ENVIRONMENT).write_text("".join(f"{key}={value}\n" for key, value in environment.items()))
 
     jobs = [partial(_start_switch, lab, item, credentials, hashed, control_plane=control_plane) for item in world.switches]
-    jobs += [partial(route_server.start, lab.node(item.name), item, credentials, world.user) for item in world.route_servers]
+    jobs += [partial(route_server.start, lab.node(item.name), item, credentials, world.user) for item in world.servers]
     _together(jobs)
     tell(f"starting {len(world.routers)} member routers")
-    _together([partial(members.start, lab.node(router.key), world, router) for router in world.routers])
+    passwords = {router.key: secret[router.md5] if router.md5 else None for router in world.routers}
+    _together([partial(members.start, lab.node(item.key), world, item, passwords[item.key]) for item in world.routers])
 
 
 def _start_switch(lab: Lab, device: Switch, credentials: Credentials, hashed: str, *, control_plane: bool) -> None:
@@ -184,10 +190,10 @@ def _node(lab: Lab, name: str) -> Node:
 
 
 def _lay(lab: Lab) -> None:
-    """Out-of-band network, trunks, then every router and route server to its port."""
+    """Out-of-band network, trunks, then everything that stands behind a port."""
     world, oob = lab.world, lab.node(OUT_OF_BAND)
     oob.script(_BRIDGE, str(world.out_of_band))
-    devices: list[Switch | RouteServer] = [*world.switches, *world.route_servers]
+    devices: list[Switch | RouteServer] = [*world.switches, *world.servers]
     for device in devices:
         own = End(interface=switch.MANAGEMENT, addresses=(device.management,))
         wire.connect(lab.node(device.name), own, oob, End(interface=device.name))
@@ -195,15 +201,15 @@ def _lay(lab: Lab) -> None:
     for trunk in world.trunks:
         ends = [(lab.node(port.device), End(interface=switch.netdev(port.interface))) for port in (trunk.a, trunk.b)]
         wire.connect(*ends[0], *ends[1])
-    for server in world.route_servers:
-        end = End(interface=route_server.PEERING, mac=server.mac, addresses=(server.ipv4, server.ipv6))
-        _patch(lab, server.name, end, server)
+    for item in world.own:
+        end = End(interface=attach.PEERING, mac=item.mac, addresses=(item.ipv4, item.ipv6))
+        _patch(lab, item.name, end, item.port)
     for router in world.routers:
-        _patch(lab, router.key, End(interface=route_server.PEERING, mac=router.mac, addresses=router.addresses), router)
+        for end, port in attach.cables(router):
+            _patch(lab, router.key, end, port)
 
 
-def _patch(lab: Lab, name: str, end: End, plugged: Router | RouteServer) -> None:
-    port = plugged.port
+def _patch(lab: Lab, name: str, end: End, port: PortRef) -> None:
     wire.connect(lab.node(name), end, lab.node(port.device), End(interface=switch.netdev(port.interface)))
 
 

@@ -104,4 +104,6 @@ def capture(node: Node, interface: str, expression: str) -> Iterator[Capture]:
             yield seen
         finally:
             node.exec("kill", "-INT", node.read(pid_file).strip())
-            seen.packets = [line for line in process.communicate(timeout=10)[0].splitlines() if line]
+            # A packet that tcpdump can't explain is followed by its bytes on lines that begin with a space.
+            lines = process.communicate(timeout=10)[0].splitlines()
+            seen.packets = [line for line in lines if line and not line[0].isspace()]

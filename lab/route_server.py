@@ -5,7 +5,6 @@ from lab.credentials import Credentials
 from lab.node import Node
 from lab.world import Daemon, RouteServer
 
-PEERING = "peering0"
 _BIRD = """\
 # As installed: no session. The pipeline replaces this file.
 router id {router_id};

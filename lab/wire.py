@@ -31,4 +31,9 @@ def connect(a: Node, a_end: End, b: Node, b_end: End) -> None:
     peer = ["peer", "name", b_end.interface, "netns", str(b.pid)]
     a.exec_in_network("ip", "link", "add", "name", a_end.interface, "type", "veth", *peer)
     for node, end in ((a, a_end), (b, b_end)):
-        node.script(_END, end.interface, end.mac or "-", *map(str, end.addresses))
+        bring_up(node, end)
+
+
+def bring_up(node: Node, end: End) -> None:
+    """Give an interface that exists its MAC and addresses, and switch it on."""
+    node.script(_END, end.interface, end.mac or "-", *map(str, end.addresses))

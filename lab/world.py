@@ -38,11 +38,21 @@ class Switch(Frozen):
 
 
 class RouteServer(Frozen):
-    """A route server behind a switch port, managed through SSH."""
+    """A route server, or the quarantine collector, behind a switch port and managed through SSH."""
 
     name: str
     platform: Daemon
     management: IPv4Interface
+    port: Port
+    mac: str
+    ipv4: IPv4Interface
+    ipv6: IPv6Interface
+
+
+class Host(Frozen):
+    """A machine of the exchange that runs nothing by itself: the probe from which a new member is looked at."""
+
+    name: str
     port: Port
     mac: str
     ipv4: IPv4Interface
@@ -56,36 +66,89 @@ class Trunk(Frozen):
     b: Port
 
 
-class Router(Frozen):
-    """A member's router; ``key`` is that of its connection. ``bad`` is announced too, and must go nowhere.
+class NapInterface(Frozen):
+    """A router's interface in a NAP: tagged beside peering, or untagged on a port of its own where ``port`` is given."""
 
-    ``sessions`` False: it holds no session with the route servers. ``router_id`` is needed where it has no IPv4 address.
+    vid: int
+    port: Port | None = None
+    mac: str
+    ipv4: IPv4Interface
+    ipv6: IPv6Interface
+
+    @property
+    def name(self) -> str:
+        """The interface's name in the router's node."""
+        return f"nap{self.vid}"
+
+    @property
+    def addresses(self) -> tuple[IPv4Interface | IPv6Interface, ...]:
+        """Addresses inside the NAP, IPv4 first."""
+        return (self.ipv4, self.ipv6)
+
+
+class Router(Frozen):
+    """A member's router; ``key`` is that of its connection, or its member's where it has none (NAP only).
+
+    ``ports`` are in the peering LAN, several make a LAG; a file may say ``port`` where there is one. ``bad`` is announced too,
+    and must go nowhere. ``sessions`` False: it holds no session with the route servers. ``collector``: its operator set up
+    sessions with the quarantine collector too. ``router_id`` is needed where it has no IPv4 address. ``md5`` is the reference
+    of its sessions' password.
     """
 
     key: str
     asn: int
     daemon: Daemon
-    port: Port
-    mac: str
+    ports: tuple[Port, ...] = ()
+    mac: str | None = None
     ipv4: IPv4Interface | None = None
     ipv6: IPv6Interface | None = None
     router_id: IPv4Address
     announces: tuple[Prefix, ...] = ()
     bad: tuple[Prefix, ...] = ()
     sessions: bool = True
+    collector: bool = False
+    md5: str | None = None
+    naps: tuple[NapInterface, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
-    def _identify(cls, data: dict[str, object]) -> dict[str, object]:
-        """The router id is the IPv4 address where nothing else is said."""
-        if "router_id" not in data and "ipv4" in data:
-            return {**data, "router_id": str(ip_interface(str(data["ipv4"])).ip)}
+    def _complete(cls, data: dict[str, object]) -> dict[str, object]:
+        """One port may stand alone; the router id is the IPv4 address where nothing else is said."""
+        data = dict(data)
+        if "port" in data:
+            data["ports"] = [data.pop("port")]
+        if "router_id" not in data and data.get("ipv4"):
+            data["router_id"] = str(ip_interface(str(data["ipv4"])).ip)
         return data
+
+    @model_validator(mode="after")
+    def _plugged(self) -> Self:
+        """Ports, MAC and addresses in the peering LAN come together."""
+        present = {bool(self.ports), self.mac is not None, bool(self.addresses)}
+        if len(present) > 1:
+            raise ValueError(f"{self.key}: ports, mac and an address in the peering LAN, or none of the three")
+        if self.tagged and not self.ports:
+            raise ValueError(f"{self.key}: a NAP without a port of its own needs one in the peering LAN")
+        return self
 
     @property
     def addresses(self) -> tuple[IPv4Interface | IPv6Interface, ...]:
         """Addresses on the peering LAN, IPv4 first."""
         return tuple(item for item in (self.ipv4, self.ipv6) if item is not None)
+
+    @property
+    def tagged(self) -> tuple[NapInterface, ...]:
+        """The NAPs that share the port of the peering LAN."""
+        return tuple(item for item in self.naps if item.port is None)
+
+    @property
+    def bridged(self) -> bool:
+        """Whether a plain cable does not do: a LAG, or tags beside peering."""
+        return len(self.ports) > 1 or bool(self.tagged)
+
+    def every_port(self) -> tuple[PortRef, ...]:
+        """Its ports in the peering LAN, then those of its NAPs."""
+        return (*self.ports, *(item.port for item in self.naps if item.port is not None))
 
     def hosts(self, version: int) -> tuple[Address, ...]:
         """One address inside each good prefix of that IP version: the one that answers pings."""
@@ -101,12 +164,14 @@ class World(Frozen):
     route_server_asn: int
     switches: tuple[Switch, ...]
     route_servers: tuple[RouteServer, ...]
+    collectors: tuple[RouteServer, ...] = ()
+    hosts: tuple[Host, ...] = ()
     trunks: tuple[Trunk, ...] = ()
     routers: tuple[Router, ...] = Field(default=())
 
     @model_validator(mode="after")
     def _once(self) -> Self:
-        """A port takes one cable; names, MACs and addresses exist once; cables end at switches that exist."""
+        """A port takes one cable, a NAP two ends; names, MACs and addresses exist once; cables end at switches that exist."""
         names = {switch.name for switch in self.switches}
         for what, items in self._unique().items():
             twice = sorted(item for item, count in Counter(items).items() if count > 1)
@@ -115,25 +180,47 @@ class World(Frozen):
         for port in self.ports():
             if port.device not in names:
                 raise ValueError(f"{port} is on no switch of this world")
+        for vid, ends in self.naps().items():
+            if len(ends) != 2:
+                raise ValueError(f"NAP {vid} has {len(ends)} ends")
         return self
 
+    @property
+    def servers(self) -> tuple[RouteServer, ...]:
+        """Everything that is managed through SSH: route servers, then collectors."""
+        return (*self.route_servers, *self.collectors)
+
+    @property
+    def own(self) -> tuple[RouteServer | Host, ...]:
+        """The exchange's own machines behind a switch port."""
+        return (*self.servers, *self.hosts)
+
     def _unique(self) -> dict[str, list[str]]:
-        plugged: list[Router | RouteServer] = [*self.routers, *self.route_servers]
-        devices: list[Switch | RouteServer] = [*self.switches, *self.route_servers]
+        devices: list[Switch | RouteServer] = [*self.switches, *self.servers]
+        plugged: list[Router | NapInterface] = [*self.routers, *(item for router in self.routers for item in router.naps)]
+        names = [*(item.name for item in self.switches), *(item.name for item in self.own)]
         return {
-            "name": [*(item.name for item in devices), *(router.key for router in self.routers)],
+            "name": [*names, *(router.key for router in self.routers)],
             "port": [str(port) for port in self.ports()],
-            "MAC": [item.mac for item in plugged],
-            "address": [str(a) for r in self.routers for a in r.addresses]
-            + [str(a) for s in self.route_servers for a in (s.ipv4, s.ipv6)]
+            "MAC": [item.mac for item in self.own] + [item.mac for item in plugged if item.mac is not None],
+            "address": [str(a) for item in plugged for a in item.addresses]
+            + [str(a) for item in self.own for a in (item.ipv4, item.ipv6)]
             + [str(item.management) for item in devices],
         }
 
     def ports(self) -> tuple[PortRef, ...]:
         """Every switch port with a cable in it."""
         trunk_ends = [end for trunk in self.trunks for end in (trunk.a, trunk.b)]
-        servers = (server.port for server in self.route_servers)
-        return (*trunk_ends, *servers, *(router.port for router in self.routers))
+        own = (item.port for item in self.own)
+        return (*trunk_ends, *own, *(port for router in self.routers for port in router.every_port()))
+
+    def naps(self) -> dict[int, tuple[tuple[Router, NapInterface], ...]]:
+        """The ends of each NAP by the number of its VLAN."""
+        found: dict[int, tuple[tuple[Router, NapInterface], ...]] = {}
+        for router in self.routers:
+            for item in router.naps:
+                found[item.vid] = (*found.get(item.vid, ()), (router, item))
+        return found
 
     def router(self, key: str) -> Router:
         """The router of that key; raises InputError where there is none."""

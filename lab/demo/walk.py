@@ -1,17 +1,16 @@
-"""The three steps of the demo: from nothing, a change by merge request, its revert."""
+"""The demo: from nothing, a change and its revert, a NAP, a change that breaks and heals, drift, and all of it taken back."""
 
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from ixp.errors import ServiceError
+from ixp.errors import Exit
+from lab.demo import trouble
 from lab.demo.scene import ROOT, Digests, Progress, Scene
-from lab.demo.witness import SessionCount, Witness
-from lab.gitlab_runner import PipelineKind
+from lab.demo.walking import ESTABLISHED_S, Walk, review_and_merge, unless
+from lab.demo.witness import Witness
 
 NEW = "beaulieu-2"
 _CHANGE = """  beaulieu-2:
@@ -22,45 +21,18 @@ _CHANGE = """  beaulieu-2:
     ipv6: 2001:db8:0:100::32
     max_prefix: {ipv4: 1000, ipv6: 300}
 """
-_ESTABLISHED_S = 60.0
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a walk measured: ``times`` in seconds, sessions of members that had no part in a change and how many were reset."""
+    """What a walk measured: ``times`` in seconds, sessions of members that had no part in a change and how many were reset.
+
+    ``sessions_watched`` is the least number that was watched over a step.
+    """
 
     times: dict[str, float]
     sessions_watched: int
     resets: int
-
-
-@dataclass
-class Walk:
-    """One walk; ``times`` are in seconds, ``counts`` of sessions that had no part in a change."""
-
-    scene: Scene
-    witness: Witness
-    times: dict[str, float] = field(default_factory=dict)
-    counts: list[SessionCount] = field(default_factory=list)
-
-    def prove(self, what: str, faults: Callable[[], list[str]], deadline_s: float = 0.0) -> None:
-        """State something, and fail with what contradicts it. With a deadline it may take that long to come true."""
-        found = faults()
-        end = time.monotonic() + deadline_s
-        while found and time.monotonic() < end:
-            time.sleep(0.5)
-            found = faults()
-        if found:
-            raise ServiceError(f"not so: {what}", where="; ".join(found[:5]), hint=f"{len(found)} contradictions")
-        self.scene.progress(f"  proved: {what}")
-
-    @contextmanager
-    def step(self, name: str, title: str) -> Iterator[None]:
-        """Time a step."""
-        self.scene.progress(title)
-        start = time.monotonic()
-        yield
-        self.times[name] = round(time.monotonic() - start, 1)
 
 
 def walk(progress: Progress, *, keep: bool = False) -> Result:
@@ -68,12 +40,16 @@ def walk(progress: Progress, *, keep: bool = False) -> Result:
     start = time.monotonic()
     scene = Scene.build(ROOT / "build" / "demo", progress)
     try:
-        keys = tuple(router.key for router in scene.lab.world.routers if router.key != NEW)
-        doing = Walk(scene, Witness(scene.lab, keys))
+        trouble.before_all(scene)
+        doing = Walk(scene, scene.witness())
         doing.times["set_up"] = round(time.monotonic() - start, 1)
         first = from_nothing(doing)
         a_change(doing)
         its_revert(doing, first)
+        trouble.a_nap(doing)
+        trouble.breaks_and_heals(doing)
+        trouble.drift(doing)
+        trouble.all_back(doing, first)
     finally:
         if keep:
             progress(f"lab {scene.lab.run.id} and NetBox {scene.server.run_id} stay up")
@@ -91,13 +67,15 @@ def from_nothing(doing: Walk) -> Digests:
     """Step 1: an exchange of which nothing is configured yet is deployed, and carries traffic."""
     scene, witness = doing.scene, doing.witness
     with doing.step("from_nothing", "1. the exchange is deployed from nothing"):
-        doing.prove("nobody has a session before", lambda: _unless(not _established(witness)))
+        doing.prove("nobody has a session before", lambda: _established(witness))
         digest = re.findall(r"^plan ([0-9a-f]{64})$", scene.ixp("plan", "--no-diffs").stdout, re.MULTILINE)[-1]
         scene.progress(f"  plan {digest[:12]} seen and approved")
-        _tell(scene, scene.ixp("deploy", "--approve", digest).stdout)
+        doing.tell(scene.ixp("deploy", "--approve", digest).stdout)
         count = witness.sessions_expected()
-        doing.prove(f"all {count} sessions are established", witness.sessions_missing, _ESTABLISHED_S)
-        _prove_traffic(doing)
+        doing.prove(f"all {count} sessions are established", witness.sessions_missing, ESTABLISHED_S)
+        doing.prove("nobody has a session that its state forbids", witness.sessions_unwanted)
+        doing.prove("each reaches on the LAN what its state allows, and nothing else", witness.lan_faults)
+        doing.traffic()
     return scene.digests()
 
 
@@ -105,62 +83,32 @@ def a_change(doing: Walk) -> None:
     """Step 2: a member's new port comes by merge request; nobody else notices."""
     scene, witness = doing.scene, doing.witness
     with doing.step("change", f"2. a merge request adds {NEW}, a port at NTE02"):
-        doing.prove(f"{NEW} has no session before", lambda: _unless(not _established(Witness(scene.lab, (NEW,)))))
+        doing.prove(f"{NEW} has no session before", lambda: _established(Witness(scene.lab, (NEW,))))
         before = witness.incarnations()
         scene.git("switch", "-q", "-c", NEW)
         add_connection(scene.repository)
         scene.git("commit", "-q", "-a", "-m", "Beaulieu CDN gets a port at NTE02")
-        _review_and_merge(scene, NEW)
-        new = Witness(scene.lab, (*witness.keys, NEW))
+        review_and_merge(doing, NEW)
+        new = scene.witness()
         doing.prove(f"{NEW} pings the route servers on the LAN", lambda: _lan_faults(scene))
-        doing.prove(f"all {new.sessions_expected()} sessions are established", new.sessions_missing, _ESTABLISHED_S)
+        doing.prove(f"all {new.sessions_expected()} sessions are established", new.sessions_missing, ESTABLISHED_S)
         doing.prove("its routes are with everybody, theirs with it", new.route_faults, 20.0)
         doing.prove("announced prefixes reach each other", new.unreached, 10.0)
-        count = witness.resets_since(before)
-        doing.counts.append(count)
-        doing.prove(f"none of the {count.watched} sessions of others was reset", lambda: list(count.reset))
+        doing.unconcerned(before)
 
 
 def its_revert(doing: Walk, first: Digests) -> None:
     """Step 3: the merge is reverted; everything is as it was."""
-    scene, witness = doing.scene, doing.witness
+    scene = doing.scene
     with doing.step("revert", "3. the commit is reverted"):
-        before = witness.incarnations()
+        before = doing.witness.incarnations()
         scene.git("switch", "-q", "-c", f"revert-{NEW}")
         scene.git("revert", "--no-edit", "-m", "1", "main")
-        _review_and_merge(scene, f"revert-{NEW}")
-        last = scene.digests()
-        doing.prove("NetBox is canonically what it was", lambda: _unless(last.netbox == first.netbox))
-        doing.prove("rendered files are byte for byte what they were", lambda: _differing(first.rendered, last.rendered))
-        doing.prove("every device prints what it printed", lambda: _differing(first.printed, last.printed))
-        _prove_traffic(doing)
-        count = witness.resets_since(before)
-        doing.counts.append(count)
-        doing.prove(f"none of the {count.watched} sessions of others was reset", lambda: list(count.reset))
-        doing.prove("nothing drifted", lambda: _unless(scene.ixp("drift", check=False).returncode == 0))
-
-
-def _prove_traffic(doing: Walk) -> None:
-    witness = doing.witness
-    doing.prove(
-        "good routes arrive from both route servers with the announcer as next hop, bad ones nowhere", witness.route_faults, 20.0
-    )
-    doing.prove("announced prefixes reach each other, IPv4 and IPv6, across PoPs", witness.unreached, 10.0)
-    passed, control = witness.packets_past_route_servers()
-    doing.prove(
-        f"no data packet passed a route server (a member saw {control})",
-        lambda: [f"{passed} packets"] * bool(passed) + ["the control saw none"] * (not control),
-    )
-
-
-def _review_and_merge(scene: Scene, branch: str) -> None:
-    """The merge request's pipeline, then the merge, then main's pipeline."""
-    result = scene.pipeline(PipelineKind.MERGE_REQUEST)
-    plan = json.loads((result.artifacts["plan"] / "build" / "plan.json").read_text())
-    _tell(scene, plan["headline"])
-    scene.git("switch", "-q", "main")
-    scene.git("merge", "-q", "--no-ff", "-m", f"Merge {branch}", branch)
-    scene.pipeline(PipelineKind.PUSH)
+        review_and_merge(doing, f"revert-{NEW}")
+        doing.same_as(first)
+        doing.traffic()
+        doing.unconcerned(before)
+        doing.prove("nothing drifted", lambda: unless(scene.ixp("drift", check=False).returncode == Exit.DONE))
 
 
 def add_connection(repository: Path) -> None:
@@ -177,16 +125,3 @@ def _lan_faults(scene: Scene) -> list[str]:
 
 def _established(witness: Witness) -> list[str]:
     return [f"{key} with {item.peer}" for key, seen in witness.incarnations().items() for item in seen if item.established]
-
-
-def _unless(fine: bool) -> list[str]:
-    return [] if fine else ["it is not"]
-
-
-def _differing(first: dict[str, str], last: dict[str, str]) -> list[str]:
-    return sorted(name for name in first.keys() | last.keys() if first.get(name) != last.get(name))
-
-
-def _tell(scene: Scene, text: str) -> None:
-    for line in text.strip().splitlines():
-        scene.progress(f"  | {line}")

@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ixp.model.base import Frozen
 from lab import daemons
+from lab.members import attach
 from lab.node import Node
 from lab.world import Address, Daemon, Router, World
 
@@ -20,7 +21,7 @@ _LOOPBACK = 'for address in "$@"; do ip address add "$address" dev lo nodad; don
 
 
 class Peer(Frozen):
-    """A session with a route server, as the member configures it."""
+    """A session with a route server or a collector, as the member configures it."""
 
     name: str
     device: str
@@ -31,10 +32,9 @@ class Peer(Frozen):
 
 
 def peers(world: World, router: Router) -> tuple[Peer, ...]:
-    """The sessions that a router's operator configured: one for each route server and family it has."""
-    if not router.sessions:
-        return ()
-    pairs = [(server, own) for server in world.route_servers for own in router.addresses]
+    """The sessions that a router's operator configured: one for each family it has and each server it speaks to."""
+    servers = (*(world.route_servers if router.sessions else ()), *(world.collectors if router.collector else ()))
+    pairs = [(server, own) for server in servers for own in router.addresses]
     return tuple(
         Peer(
             name=f"{server.name.replace('-', '_')}_v{own.version}",
@@ -48,23 +48,28 @@ def peers(world: World, router: Router) -> tuple[Peer, ...]:
     )
 
 
-def configuration(world: World, router: Router) -> str:
-    """The daemon's configuration: it announces the good and the bad alike, and accepts what the route servers send."""
+def configuration(world: World, router: Router, password: str | None = None) -> str:
+    """The daemon's configuration: it announces the good and the bad alike, and accepts what the route servers send.
+
+    ``password`` is that of all its sessions (RFC 2385).
+    """
     announced = (*router.announces, *router.bad)
     return _TEMPLATES.get_template(f"{router.daemon}.j2").render(
         router=router,
         versions=[address.version for address in router.addresses],
         prefixes={version: [item for item in announced if item.version == version] for version in (4, 6)},
         peers=peers(world, router),
+        password=password,
         hold_s=HOLD_S,
         keepalive_s=KEEPALIVE_S,
     )
 
 
-def start(node: Node, world: World, router: Router) -> None:
-    """Give the node an address in each good prefix and start its daemon; the cable is laid already."""
+def start(node: Node, world: World, router: Router, password: str | None = None) -> None:
+    """Plug the router in, give it an address in each good prefix and start its daemon; the cables are laid already."""
+    attach.assemble(node, router)
     node.script(_LOOPBACK, *(f"{host}/{host.max_prefixlen}" for version in (4, 6) for host in router.hosts(version)))
-    text = configuration(world, router)
+    text = configuration(world, router, password)
     if router.daemon is Daemon.BIRD:
         daemons.start_bird(node, text)
     else:

@@ -1,5 +1,6 @@
 """The lab's fabric and its members, with the switches programmed by hand: no control plane, no pipeline."""
 
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ import pytest
 
 from ixp.errors import InputError, IxpError
 from ixp.poll import poll
-from lab import lab, members, probe, world
+from lab import lab, members, naps, probe, world
 from lab.lab import Lab
 from lab.paths import runs
 from lab.switch import netdev
@@ -25,20 +26,36 @@ BAD = [prefix for router in NANTES.routers for prefix in router.bad]
 HEAD = "router id 192.0.2.1;\nlog stderr all;\nprotocol device {}\n"
 SESSION = """
 protocol bgp {name} {{
-  local {local} as 64496; neighbor {remote} as {asn}; rs client; error wait time 1, 2;
+  local {local} as 64496; neighbor {remote} as {asn}; rs client; error wait time 1, 2;{password}
   ipv{version} {{ import where !(net ~ [ {bad} ]); export all; }};
 }}
 """
 
 
 def program(switch: str, running: Lab) -> None:
-    """All member ports in VLAN 100, both trunk ports in a LAG that carries it."""
-    ports = [port for port in NANTES.ports() if port.device == switch and port.interface not in {"Ethernet51", "Ethernet52"}]
-    command = [*BRIDGE, "--", "add-bond", "br0", "po1", "et51", "et52", "lacp=active", "bond_mode=balance-tcp", "trunks=100"]
-    command += ["other_config:lacp-time=fast"]
-    for port in ports:
-        command += ["--", "add-port", "br0", netdev(port.interface), "tag=100"]
+    """Members in VLAN 100, collector and probe in VLAN 666, NAPs in their own; both trunk ports in a LAG that carries all."""
+    command = [*BRIDGE, *lag("po1", ["et51", "et52"], f"trunks=100,666,{','.join(map(str, NANTES.naps()))}")]
+    for router in NANTES.routers:
+        tags = ",".join(str(item.vid) for item in router.tagged)
+        vlans = ["vlan_mode=native-untagged", "tag=100", f"trunks=100,{tags}"] if tags else ["tag=100"]
+        if devices := [netdev(port.interface) for port in router.ports if port.device == switch]:
+            command += lag(router.key, devices, *vlans) if len(devices) > 1 else access(*devices, *vlans)
+        for item in router.naps:
+            if item.port is not None and item.port.device == switch:
+                command += access(netdev(item.port.interface), f"tag={item.vid}")
+    for server in NANTES.own:
+        if server.port.device == switch:
+            command += access(netdev(server.port.interface), f"tag={100 if server in NANTES.route_servers else 666}")
     running.node(switch).exec(*command)
+
+
+def access(device: str, *vlans: str) -> list[str]:
+    return ["--", "add-port", "br0", device, *vlans]
+
+
+def lag(name: str, devices: list[str], *vlans: str) -> list[str]:
+    bond = ["lacp=active", "bond_mode=balance-tcp", "other_config:lacp-time=fast"]
+    return ["--", "add-bond", "br0", name, *devices, *bond, *vlans]
 
 
 @pytest.fixture(scope="module")
@@ -46,9 +63,10 @@ def running() -> Iterator[Lab]:
     said: list[str] = []
     made = lab.up(NANTES, said.append, control_plane=False)
     try:
-        assert said[-1] == f"lab {made.run.id} is up: 16 nodes"
+        assert said[-1] == f"lab {made.run.id} is up: 27 nodes"
         for switch in NANTES.switches:
             program(switch.name, made)
+        secret = json.loads(Path(made.environment()["IXP_SECRETS_FILE"]).read_text())
         sessions = [
             SESSION.format(
                 name=f"{router.key.replace('-', '_')}_v{own.version}",
@@ -56,6 +74,7 @@ def running() -> Iterator[Lab]:
                 remote=own.ip,
                 asn=router.asn,
                 version=own.version,
+                password=f' password "{secret[router.md5]}";' if router.md5 else "",
                 bad=", ".join(str(prefix) for prefix in BAD if prefix.version == own.version),
             )
             for router in NANTES.routers
@@ -91,13 +110,14 @@ def test_members_reach_each_other_across_the_trunk(running: Lab) -> None:
 
 def test_another_vlan_is_another_world(running: Lab) -> None:
     armor, retz = running.node("armor-1"), NANTES.router("retz-1")
-    switch = running.node(retz.port.device)
+    (port,) = retz.ports
+    switch = running.node(port.device)
     poll(lambda: probe.ping(armor, retz.addresses[0].ip), 15.0, what="ping before")
-    switch.exec("ovs-vsctl", "set", "port", netdev(retz.port.interface), "tag=999")
+    switch.exec("ovs-vsctl", "set", "port", netdev(port.interface), "tag=999")
     try:
         poll(lambda: not probe.ping(armor, retz.addresses[0].ip), 5.0, what="silence")
     finally:
-        switch.exec("ovs-vsctl", "set", "port", netdev(retz.port.interface), "tag=100")
+        switch.exec("ovs-vsctl", "set", "port", netdev(port.interface), "tag=100")
     poll(lambda: probe.ping(armor, retz.addresses[0].ip), 5.0, what="ping after")
 
 
@@ -115,6 +135,64 @@ def test_either_trunk_cable_is_enough_and_without_both_there_is_none(running: La
     finally:
         switch.script("ip link set et51 up; ip link set et52 up")
     poll(lambda: probe.ping(armor, erdre), 15.0, what="ping after")
+
+
+def test_a_member_lag_negotiates_and_either_cable_is_enough(running: Lab) -> None:
+    armor, sevre = running.node("armor-1"), running.node("sevre-1")
+    target = NANTES.router("sevre-1").addresses[0].ip
+    poll(lambda: sevre.exec("ovs-appctl", "lacp/show").stdout.count("current attached") == 2, 15.0, what="LACP")
+    switch = running.node("sw1-nte01")
+    for cut in ("et3", "et4"):
+        switch.exec("ip", "link", "set", cut, "down")
+        try:
+            poll(lambda: probe.ping(armor, target), 15.0, what=f"ping without {cut}")
+        finally:
+            switch.exec("ip", "link", "set", cut, "up")
+        poll(lambda: sevre.exec("ovs-appctl", "lacp/show").stdout.count("current attached") == 2, 15.0, what="LACP again")
+
+
+def test_tcp_passes_a_lag_and_a_tagged_port_in_full_frames(running: Lab) -> None:
+    for key in ("sevre-1", "loire-1"):
+        node, target = running.node(key), NANTES.router(key).addresses[0].ip
+        node.spawn("socat", "-u", f"OPEN:/dev/zero,readbytes={1 << 20}", f"TCP-LISTEN:7001,bind={target}")
+        poll(lambda node=node: node.exec("ss", "-Hltn", "sport = :7001").stdout, 5.0, what="listener")
+        got = running.node("erdre-1").script('socat -u "TCP:$1:7001" STDOUT | wc -c', str(target))
+        assert int(got) == 1 << 20, key
+
+
+def test_naps_carry_frames_of_any_kind_between_their_ends(running: Lab) -> None:
+    seen = naps.crossings(running, NANTES.naps())
+    assert len(seen) == 12
+    assert [item for item in seen if not item.arrived] == []
+
+
+def in_the_lan() -> list[str]:
+    return [router.key for router in NANTES.routers if router.ports]
+
+
+def test_naps_and_the_peering_lan_do_not_hear_each_other(running: Lab) -> None:
+    assert naps.leaks(running, NANTES.naps(), in_the_lan()) == []
+
+
+def test_a_leak_is_seen_on_both_sides_and_so_is_a_cut(running: Lab) -> None:
+    switch = running.node("sw1-nte01")
+    switch.exec("ovs-vsctl", "set", "port", "et9", "tag=100")  # Clisson's end of 1001, put into the peering LAN by mistake
+    try:
+        poll(lambda: any(not item.arrived for item in naps.crossings(running, [1001])), 5.0, what="the cut")
+        found = naps.leaks(running, [1001], ["armor-1", "erdre-1"])
+    finally:
+        switch.exec("ovs-vsctl", "set", "port", "et9", "tag=1001")
+    assert any(fault.startswith("erdre-1 peering0 heard 00:00:5e:00:53:a3") for fault in found)
+    assert any(fault.startswith("clisson nap1001 heard 00:00:5e:00:53:11") for fault in found)
+    assert "loire-1 nap1001 did not hear clisson nap1001" in found
+    poll(lambda: all(item.arrived for item in naps.crossings(running, [1001])), 5.0, what="the NAP again")
+
+
+def test_collector_and_probe_are_alone_in_quarantine(running: Lab) -> None:
+    node, collector = running.node("probe"), NANTES.collectors[0]
+    poll(lambda: probe.ping(node, collector.ipv4.ip) and probe.ping(node, collector.ipv6.ip), 15.0, what="ping of the collector")
+    assert not probe.ping(node, SERVER.ipv4.ip)
+    assert not probe.ping(running.node("chantenay-1"), collector.ipv4.ip)
 
 
 def test_announced_prefixes_reach_each_other_and_no_packet_passes_the_route_server(converged: Lab) -> None:
@@ -173,7 +251,7 @@ def test_a_reload_of_filters_is_no_reset(converged: Lab) -> None:
 
 def test_the_pipelines_end_reaches_every_device_and_the_host_reaches_none(running: Lab) -> None:
     oob = running.node("oob")
-    addresses = [item.management.ip for item in (*NANTES.switches, *NANTES.route_servers)]
+    addresses = [item.management.ip for item in (*NANTES.switches, *NANTES.servers)]
     assert probe.answering(oob, addresses) == set(addresses)
     inside = running.exec_oob(["ip", "-br", "address", "show", "dev", "oob0"], capture=True)
     assert str(NANTES.out_of_band) in inside.stdout
@@ -184,7 +262,7 @@ def test_ssh_with_the_runs_key_and_host_keys(running: Lab) -> None:
     command = (
         'ssh -F none -i "$IXP_SSH_KEY" -o UserKnownHostsFile="$IXP_KNOWN_HOSTS" -o StrictHostKeyChecking=yes -o BatchMode=yes'
     )
-    for server in NANTES.route_servers:
+    for server in NANTES.servers:
         login = f"{command} {NANTES.user}@{server.management.ip} 'id -u; sudo -n id -u'"
         done = running.exec_oob(["sh", "-c", login], capture=True, timeout=20)
         assert done.stdout.split() == ["1000", "0"], done.stderr

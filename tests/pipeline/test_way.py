@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,7 @@ from ixp.errors import Exit
 from ixp.netbox import NetBoxClient
 from lab.demo import walk
 from lab.demo.scene import Scene
-from lab.demo.walk import NEW, add_connection
-from lab.demo.witness import Witness
+from lab.demo.walk import add_connection
 
 pytestmark = [pytest.mark.lab, pytest.mark.netbox, pytest.mark.pipeline]
 
@@ -28,7 +28,7 @@ def test_demo_walks_the_whole_way() -> None:
     """Each proof raises where the lab contradicts it; the counts must be those of a whole exchange."""
     result = walk(print)
     assert result.resets == 0
-    assert result.sessions_watched >= 20
+    assert result.sessions_watched >= 48
 
 
 @pytest.fixture(scope="module")
@@ -37,15 +37,31 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     made = Scene.build(tmp_path_factory.mktemp("way") / "scene", print)
     try:
         made.ixp("deploy", "--approve", digest_of(made.ixp("plan", "--no-diffs").stdout))
-        made.wait_for_sessions(witness(made))
+        made.wait_for_sessions(made.witness())
         yield made
     finally:
         made.close()
 
 
-def witness(scene: Scene) -> Witness:
-    """Looks at the routers that are in service from the start."""
-    return Witness(scene.lab, tuple(item.key for item in scene.lab.world.routers if item.key != NEW))
+def test_states_and_naps_hold_on_the_wire(scene: Scene) -> None:
+    witness = scene.witness()
+    assert witness.sessions_expected() == 56
+    assert witness.sessions_unwanted() == []
+    assert witness.lan_faults() == []
+    assert witness.nap_faults() == []
+    assert witness.nap_leaks() == []
+
+
+def test_a_state_that_does_not_hold_is_seen(scene: Scene) -> None:
+    """The same looks with other expectations: doulon in service, nobody in quarantine, one NAP less."""
+    true = scene.witness()
+    wrong = replace(true, keys=(*true.keys, "doulon-1"), collected=(), naps=true.naps[:1])
+    assert "doulon-1 with 192.0.2.1" in wrong.sessions_missing()
+    assert wrong.sessions_unwanted() == ["chantenay-1 with 192.0.2.3", "chantenay-1 with 2001:db8:0:100::3"]
+    assert {"doulon-1 does not reach 192.0.2.1", "chantenay-1 reaches 192.0.2.4"} <= set(wrong.lan_faults())
+    faults = wrong.nap_faults()
+    assert len(faults) == 6
+    assert all(fault.startswith("passed: ") for fault in faults)
 
 
 @pytest.fixture
