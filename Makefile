@@ -10,7 +10,7 @@ export PYTHON
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help demo test lint unit bench crash venv bootstrap prefetch lab-up lab-down lock clean
+.PHONY: help demo test lint unit bench rootfs crash venv bootstrap prefetch lab-up lab-down lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -19,9 +19,11 @@ demo: bootstrap ## the whole way, live: deploy from nothing, a merge request, it
 	@python -m lab.prefetch
 	@ixp demo
 
+# What waits for daemons and timers runs two tests at a time, each file in one process; lab and NetBox of each are its own.
 test: bootstrap ## linters, types and every test (root); what .ci/run calls
-	@$(MAKE) --no-print-directory --jobs=2 lint prefetch
-	@python -m pytest $(PYTEST_ARGS)
+	@$(MAKE) --no-print-directory --jobs=2 lint rootfs
+	@$(MAKE) --no-print-directory --jobs=2 unit prefetch
+	@python -m pytest -m 'lab or netbox or pipeline' --numprocesses=2 --dist=loadfile $(PYTEST_ARGS)
 
 lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 	@ruff check .
@@ -46,6 +48,9 @@ lab-up: bootstrap ## start the lab and leave it running (root)
 
 lab-down: venv ## stop what lab-up started
 	@ixp lab down
+
+rootfs: bootstrap ## build the lab's root file system ahead of time (root)
+	@python -m lab.prefetch rootfs
 
 prefetch: bootstrap ## build the lab's root file system and NetBox's cache ahead of time (root)
 	@python -m lab.prefetch

@@ -1,4 +1,4 @@
-"""Build ahead of time what the lab keeps in its cache: the root file system, then NetBox.
+"""Build ahead of time what the lab keeps in its cache: the root file system, then NetBox (``rootfs``: not that one).
 
 Both are built on first use anyway. Here they can be built while something else runs (``make test`` lints meanwhile), and the
 one wait that a first run has says what it waits for.
@@ -21,7 +21,8 @@ def main() -> int:
 
     try:
         rootfs.ensure(tell)
-        build.ensure(tell)
+        if "rootfs" not in sys.argv[1:]:
+            build.ensure(tell)
     except IxpError as error:
         print(f"prefetch: {error}", file=sys.stderr)
         return error.exit_code

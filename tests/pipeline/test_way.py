@@ -24,6 +24,7 @@ def digest_of(said: str) -> str:
     return re.findall(r"^plan ([0-9a-f]{64})$", said, re.MULTILINE)[-1]
 
 
+@pytest.mark.timeout(1500)
 def test_demo_walks_the_whole_way() -> None:
     """Each proof raises where the lab contradicts it; the counts must be those of a whole exchange."""
     result = walk(print)
