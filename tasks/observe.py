@@ -1,6 +1,7 @@
 """See what is up: links on switches, sessions and reachable member addresses on route servers."""
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
@@ -33,15 +34,15 @@ class Observation:
     reachable: dict[Address, bool] = field(default_factory=dict)
 
 
-def observe(task: Task, addresses: tuple[Address, ...]) -> Result:
-    """Gather one device's Observation; ``addresses`` are those that route servers try to reach."""
+def observe(task: Task, reach: Mapping[str, tuple[Address, ...]]) -> Result:
+    """Gather one device's Observation; ``reach`` has the addresses that a device of that name tries to reach."""
     device = driver(task)
     if task.host["role"] == Role.SWITCH:
         links = {name: bool(item["is_up"]) for name, item in device.get_interfaces().items()}
         return Result(host=task.host, result=Observation(device=task.host.name, at=time.monotonic(), links=links))
     neighbors = device.get_bgp_neighbors()
     at = time.monotonic()
-    reachable = device.reachable([str(item) for item in addresses])
+    reachable = device.reachable([str(item) for item in reach.get(task.host.name, ())])
     observation = Observation(
         device=task.host.name,
         at=at,

@@ -141,9 +141,10 @@ def sync(
     held = record.read(workspace.exchange).intent
     refuse(netbox_drift(held, mirrored.mirrored(folder), workspace.intent), frozenset(accept_drift or ()))
     tree = head(workspace.root)
-    mirrored.announce(folder, workspace.intent)
-    report = record.sync(workspace.intent, f"{tree.commit[:12]} {tree.subject}"[:200], allow_mass_delete=allow_mass_delete)
-    mirrored.settle(folder, workspace.intent)
+    with workspace.state.lock():
+        mirrored.announce(folder, workspace.intent)
+        report = record.sync(workspace.intent, f"{tree.commit[:12]} {tree.subject}"[:200], allow_mass_delete=allow_mass_delete)
+        mirrored.settle(folder, workspace.intent)
     console.out.print(f"NetBox: {report.created} created, {report.updated} changed, {report.deleted} deleted")
 
 

@@ -1,7 +1,7 @@
 """Where a command works: the checkout it was started in, the exchange it is about, and the edges it may use."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from ixp.flows.drift_report import reported
 from ixp.flows.planning import Checks, Inputs
 from ixp.flows.tree import head
 from ixp.intent import Loaded, load
-from ixp.model import Intent
+from ixp.model import Finding, Intent, Severity
 from ixp.push.settings import Settings, load_settings
 from ixp.record import Record
 from ixp.secrets import SecretStore
@@ -33,9 +33,12 @@ class Workspace:
         """The folder of the command and the exchange of ``IXP_EXCHANGE``, or the only one in ``inventory/``."""
         root = Path.cwd()
         name = os.environ.get("IXP_EXCHANGE", "")
+        found = sorted(item.parent.name for item in (root / "inventory").glob("*/exchange.yml"))
+        if name and found and not (root / "inventory" / name).is_dir():
+            hint = f"IXP_EXCHANGE may be: {', '.join(found)}"
+            raise InputError(f"there is no exchange '{name}'", where=str(root / "inventory"), hint=hint)
         if name:
             return cls(root, name)
-        found = sorted(item.parent.name for item in (root / "inventory").glob("*/exchange.yml"))
         if len(found) != 1:
             what = f"there are several exchanges: {', '.join(found)}" if found else "there is no exchange here"
             raise InputError(what, where=str(root / "inventory"), hint="run this in the checkout, or set IXP_EXCHANGE")
@@ -48,8 +51,19 @@ class Workspace:
 
     @cached_property
     def loaded(self) -> Loaded:
-        """The inventory with all its faults."""
-        return load(self.root / "inventory" / self.exchange)
+        """The inventory with all its faults; one that is named after another folder than its own is at fault."""
+        loaded = load(self.root / "inventory" / self.exchange)
+        if loaded.partial is None or loaded.partial.name == self.exchange:
+            return loaded
+        fault = Finding(
+            rule="file.name",
+            severity=Severity.ERROR,
+            what=f"the exchange is named '{loaded.partial.name}', its folder '{self.exchange}'",
+            object="exchange",
+            where=loaded.lines.where("exchange/name"),
+            hint="name it as its folder: NetBox and the state are found by that name",
+        )
+        return replace(loaded, intent=None, findings=(*loaded.findings, fault))
 
     @property
     def intent(self) -> Intent:
@@ -81,10 +95,16 @@ class Workspace:
 
     @cached_property
     def published(self) -> Published:
-        """The last deployment: ``IXP_PUBLISHED`` (where no state is, as in a merge request), else the state's own."""
-        if folder := os.environ.get("IXP_PUBLISHED"):
-            return Published.read(Path(folder), self.exchange)
-        return self.state.published()
+        """The last deployment: the state's own, or ``IXP_PUBLISHED`` where no ``IXP_STATE`` is, as in a merge request.
+
+        Raises InputError for a folder that does not exist: a typo must not look like an exchange never deployed.
+        """
+        name = os.environ.get("IXP_PUBLISHED")
+        if not name or os.environ.get("IXP_STATE"):
+            return self.state.published()
+        if not Path(name).is_dir():
+            raise InputError("IXP_PUBLISHED names no folder", where=name, hint="it is 'published' in the deploying host's state")
+        return Published.read(Path(name), self.exchange)
 
     def record(self, *, write: bool = False) -> Record:
         """NetBox at ``NETBOX_URL``: with ``NETBOX_TOKEN``, for writing with ``NETBOX_WRITE_TOKEN`` (else the same)."""
@@ -92,8 +112,11 @@ class Workspace:
 
         url, token = os.environ.get("NETBOX_URL", ""), os.environ.get("NETBOX_TOKEN", "")
         token = (os.environ.get("NETBOX_WRITE_TOKEN") or token) if write else token
-        if not (url and token):
-            raise InputError("NETBOX_URL and NETBOX_TOKEN are not set", hint="for the local one: . <(ixp netbox env)")
+        needed = {"NETBOX_URL": url, "NETBOX_WRITE_TOKEN" if write else "NETBOX_TOKEN": token}
+        missing = [variable for variable, value in needed.items() if not value]
+        if missing:
+            what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set"
+            raise InputError(what, hint="for the local one: . <(ixp netbox env)")
         return NetBoxRecord(url, token)
 
     def inputs(self, record: Record, accepted: frozenset[str] = frozenset()) -> Inputs:

@@ -17,6 +17,7 @@ from ixp.flows.plan import Plan
 from ixp.flows.planning import Checks, Inputs, Planned, make
 from ixp.flows.rollout import Order, Rollout
 from ixp.flows.settle import Settlement, unfinished
+from ixp.flows.touched import Address
 from ixp.flows.verify import Observations
 from ixp.model import Exchange, Profile, member
 from ixp.push.settings import Settings
@@ -30,7 +31,8 @@ from tasks import push
 
 __all__ = ["Outcome", "Permission", "Tools", "deploy"]
 
-_ANSWERING = frozenset({member.State.ACTIVE, member.State.LEAVING, member.State.QUARANTINE})
+_PEERING = frozenset({member.State.ACTIVE, member.State.LEAVING})
+_QUARANTINE = frozenset({member.State.QUARANTINE})
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class Outcome:
 def deploy(inputs: Inputs, tools: Tools, permission: Permission) -> Outcome | None:
     """Deploy under the state's lock; None where nothing was to be done. A run that was left unfinished is settled first.
 
-    Raises RefusedError before anything was touched, or RolloutError after all devices went back; then the run stays open.
+    Raises RolloutError after all devices went back: the run failed, and its tree is refused from then on. What fails before
+    the first commit on a device (RefusedError, a NetBox that does not answer) closes the run as settled. What fails after all
+    devices were confirmed leaves it open: the next deployment settles it.
     """
     with tools.state.lock():
         _settle(inputs, tools)
@@ -136,7 +140,7 @@ class _Deployment:
             self._finish(rollout)
             self._mark_good(devices)
         except BaseException as error:
-            self._fail(error)
+            self._fail(error, rollout)
             raise
         finally:
             for device, diff in rollout.diffs.items():
@@ -147,13 +151,11 @@ class _Deployment:
 
     def _order(self) -> Order:
         plan = self.planned.plan
-        connections = (item for _, item in self.planned.exchange.connections() if item.state in _ANSWERING)
-        addresses = {address for item in connections for address in item.addresses}
         return Order(
             waves=plan.waves,
             files=self.planned.files,
             touched=plan.touched,
-            addresses=tuple(sorted(addresses, key=lambda item: (item.version, int(item)))),
+            reach=_reach(self.planned.exchange),
             run=self.run.id,
             require_new=self.permission.require_new,
         )
@@ -240,15 +242,33 @@ class _Deployment:
         except DeviceError as error:
             self._log("mark", error.where, f"the last good configuration was not kept on the device: {error.what}")
 
-    def _fail(self, error: BaseException) -> None:
+    def _fail(self, error: BaseException, rollout: Rollout) -> None:
+        """Close the run as far as devices allow; with the new configuration on all of them it is not ours to close."""
         text = self.tools.secrets.mask(str(error)) or type(error).__name__
+        if rollout.done:
+            with suppress(OSError):  # a full disk may be why we are here
+                self._log("open", "", f"all devices have the new configuration; the next deployment settles this run: {text}")
+            return
         self._log("failed", "", text)
-        if isinstance(error, RefusedError):
-            self.tools.state.published().write(self.inputs.published.index)
-        self._end(RunStatus.FAILED, text)
+        if rollout.committed:
+            self._end(RunStatus.FAILED, text)
+            return
+        # The index speaks of devices, and holds still. What a sync left half written, the next one brings right.
+        self.tools.state.published().write(self.inputs.published.index)
+        self._end(RunStatus.SETTLED, f"ended before the first commit on a device: {text}")
 
     def _end(self, status: RunStatus, outcome: str) -> None:
         self.folder.save(self.run.model_copy(update={"status": status, "ended": now(), "outcome": outcome}))
+
+
+def _reach(exchange: Exchange) -> dict[str, tuple[Address, ...]]:
+    """The member addresses that a server can reach: those of connections in the VLAN that it is in."""
+    reach: dict[str, tuple[Address, ...]] = {}
+    for servers, states in ((exchange.route_servers, _PEERING), (exchange.collectors, _QUARANTINE)):
+        connections = (item for _, item in exchange.connections() if item.state in states)
+        addresses = {address for item in connections for address in item.addresses}
+        reach |= {server.name: tuple(sorted(addresses, key=lambda item: (item.version, int(item)))) for server in servers}
+    return reach
 
 
 def _references(files: dict[str, str]) -> frozenset[str]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from nornir.core import Nornir
 
+from ixp.errors import DeviceError
 from ixp.flows.adoption import adoptable
 from ixp.flows.deviation import Drift, DriftKind
 from ixp.flows.diffs import cut, unified
@@ -67,19 +68,24 @@ def find(
     exchange = Exchange(intent=intent, facts=view.facts)
     nr = nornir(exchange)
     results = nr.run(task=push.printed)
-    shown = {name: None if result.failed else result[0].result for name, result in results.items()}
+    shown: dict[str, Printed | BaseException] = {
+        name: result[0].exception or DeviceError("it failed") if result.failed else result[0].result
+        for name, result in results.items()
+    }
     nr.data.reset_failed_hosts()
     nr.run(task=push.close)
     found = list(netbox_drift(view.intent, mirrored(state.published_folder), intent))
     return [adoptable(item, intent) for item in found + _devices(exchange, shown, state, secrets)]
 
 
-def _devices(exchange: Exchange, shown: Mapping[str, Printed | None], state: State, secrets: SecretStore) -> list[Drift]:
+def _devices(exchange: Exchange, shown: Mapping[str, Printed | BaseException], state: State, secrets: SecretStore) -> list[Drift]:
     found: list[Drift] = []
     for device in exchange.facts.devices:
-        text = shown.get(device.name)
-        if text is None:
-            found.append(Drift.of(DriftKind.UNREACHABLE, device.name, "the device did not answer"))
+        text = shown[device.name]
+        if isinstance(text, BaseException):
+            why = secrets.mask(f"the device did not answer: {type(text).__name__}: {text}")
+            lost = Drift.of(DriftKind.UNREACHABLE, device.name, "the device did not answer")
+            found.append(lost.model_copy(update={"what": why}))  # the id stays, however the failure is worded
         else:
             found += device_drift(device, text, state, secrets)
     return found

@@ -90,10 +90,10 @@ def _values(item: object, names: tuple[str, ...]) -> Mapping[str, object]:
 
 def _name(path: str) -> str:
     """A path in words: ``member:armor/connections/armor-1`` is connection armor-1 of member armor."""
-    head, *rest = path.split("/")
+    head, _, rest = path.partition("/")
+    kind, _, key = rest.partition("/")  # a port's name may have slashes of its own: Ethernet49/1
     if head.startswith("member:") and rest:
-        return f"connection {rest[1]} of member {head.removeprefix('member:')}"
+        return f"connection {key} of member {head.removeprefix('member:')}"
     if head == "exchange" and rest:
-        kind, key = rest
         return f"VLAN {key}" if kind == "vlans" else f"own port {key.replace(':', '/', 1)}"
     return head.replace(":", " ").replace("nap", "NAP", 1) if head.startswith("nap:") else head.replace(":", " ")

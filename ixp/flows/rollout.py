@@ -5,6 +5,7 @@ to what it had: at once when we can still say so, by its own timer otherwise.
 """
 
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ixp.errors import DeviceError, IxpError
@@ -46,14 +47,17 @@ class Order:
     waves: tuple[str, ...]
     files: dict[str, str]
     touched: Touched
-    addresses: tuple[Address, ...]
+    reach: Mapping[str, tuple[Address, ...]]
     run: str
     require_new: bool = False
 
 
 @dataclass
 class Rollout:
-    """One rollout. ``shown`` is what the devices of the order printed after the last confirmation."""
+    """One rollout. ``shown`` is what the devices of the order printed after the last confirmation.
+
+    ``done`` once all devices have the new configuration for good: nothing is undone from then on.
+    """
 
     devices: Devices
     order: Order
@@ -62,6 +66,7 @@ class Rollout:
     diffs: dict[str, str] = field(default_factory=dict)
     resets: tuple[str, ...] = ()
     shown: dict[str, Printed] = field(default_factory=dict)
+    done: bool = False
     _was: dict[str, Printed] = field(default_factory=dict)
     _pending: list[str] = field(default_factory=list)
     _confirmed: list[str] = field(default_factory=list)
@@ -87,11 +92,17 @@ class Rollout:
             what += f"; reverted: {', '.join(reverted) or 'nothing'}"
             what += f"; not proven to be back: {', '.join(unproven)}" if unproven else ""
             raise RolloutError(what, where=error.where, hint=error.hint, reverted=reverted, unproven=unproven) from error
+        self.done = True
         return after
+
+    @property
+    def committed(self) -> bool:
+        """Whether a device was told to commit, be it undone since."""
+        return self._first_commit is not None
 
     def observe(self) -> Observations:
         """See what is up on every device of the exchange; raises DeviceError naming all that don't answer."""
-        seen = self.devices.run(self.devices.names, observe, addresses=self.order.addresses)
+        seen = self.devices.run(self.devices.names, observe, reach=self.order.reach)
         return {name: seen[name] for name in sorted(seen)}
 
     def _wave(self, device: str, before: Observations) -> None:
@@ -121,6 +132,7 @@ class Rollout:
         """Wait until all is well and stays so for the settling time."""
         start = time.monotonic()
         good_since: float | None = None
+        lost_since: float | None = None
         expected = Expected(
             touched=self.order.touched,
             waiting=frozenset(self.order.waves) - self._turned,
@@ -130,6 +142,7 @@ class Rollout:
             after = self.observe()
             verdict = judge(before, after, expected)
             now = time.monotonic()
+            lost_since = (lost_since or now) if verdict.lost else None
             if verdict.good:
                 good_since = good_since or now
                 if now - good_since >= self.settings.settle:
@@ -137,7 +150,7 @@ class Rollout:
                     return after
             else:
                 good_since = None
-                self._patience(verdict, now - start)
+                self._patience(verdict, now - (lost_since or now), now - start)
             time.sleep(_EVERY)
 
     def _tell_resets(self, verdict: Judgement) -> None:
@@ -145,8 +158,9 @@ class Rollout:
             self.log("reset", "", f"{text}, which is no part of the change")
         self.resets = tuple(sorted({*self.resets, *verdict.reset}))
 
-    def _patience(self, verdict: Judgement, waited: float) -> None:
-        if verdict.lost and waited > self.settings.grace:
+    def _patience(self, verdict: Judgement, lost_for: float, waited: float) -> None:
+        """Raise DeviceError where something is lost for too long, or comes and goes for too long, or is awaited in vain."""
+        if verdict.lost and (lost_for > self.settings.grace or waited > self.settings.commit_timer * _CONFIRM_MARGIN):
             raise DeviceError(f"verification failed: {_shortened(verdict.lost)}", hint="mend the change, or revert its commit")
         if verdict.awaited and waited > self.settings.deadline:
             raise DeviceError(

@@ -13,8 +13,8 @@ from ixp.state.files import replace
 class RunStatus(StrEnum):
     """``open`` until every device was confirmed or reverted; a process that dies leaves it so.
 
-    failed: undone; the same tree is refused. settled: the process died, and a later run saw what each device has (``outcome``
-    says it); the same tree may be tried again.
+    failed: undone; the same tree is refused. settled: the process died, and a later run saw what each device has, or it ended
+    before the first commit on a device (``outcome`` says it); the same tree may be tried again.
     """
 
     OPEN = "open"

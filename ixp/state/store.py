@@ -34,7 +34,8 @@ class State:
         marker = folder / _MARKER
         if marker.exists():
             return cls.open(folder, exchange)
-        folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o711)
+        (folder / "published").mkdir(exist_ok=True)
         replace(folder / "key", secrets.token_hex(32), mode=0o600)
         replace(marker, exchange + "\n")
         return cls(folder, exchange)
@@ -47,7 +48,7 @@ class State:
             raise InputError(
                 "this is not a state folder (its marker file is missing)",
                 where=str(folder),
-                hint="set IXP_STATE, or make a new one with: ixp state init",
+                hint="set IXP_STATE, or make a new one with: ixp state init; a plan elsewhere needs IXP_PUBLISHED",
             )
         owner = marker.read_text().strip()
         if owner != exchange:

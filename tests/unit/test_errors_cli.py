@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from ixp.cli import console, main
+from ixp.cli.workspace import Workspace
 from ixp.errors import DeviceError, Exit, InputError, IxpError, MissingToolError, RefusedError, ServiceError
 from ixp.flows.rollout import RolloutError
 from ixp.state import State
@@ -69,16 +70,31 @@ def test_no_exchange_here(tmp_path: Path) -> None:
 
 def test_an_unknown_exchange(checkout: Checkout) -> None:
     result = checkout.ixp("check", IXP_EXCHANGE="angers")
-    assert result.returncode in {Exit.FINDINGS, Exit.USAGE}
-    assert "Traceback" not in result.stderr
-    assert "angers" in result.stdout + result.stderr
+    failed(result, Exit.USAGE, "error: there is no exchange 'angers'", f"   at: {checkout.folder}/inventory", ": nantes")
+
+
+def test_an_exchange_is_named_as_its_folder(checkout: Checkout) -> None:
+    (checkout.folder / "inventory" / "nantes").rename(checkout.folder / "inventory" / "angers")
+    result = checkout.ixp("check")
+    assert result.returncode == Exit.FINDINGS
+    assert "the exchange is named 'nantes', its folder 'angers'" in result.stdout
+    assert "exchange.yml:" in result.stdout
+    failed(checkout.ixp("plan", **UNREACHABLE), Exit.USAGE, "has 1 fault")
+
+
+def test_a_typo_in_the_published_folder_is_no_empty_history(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv("IXP_STATE", raising=False)
+    monkeypatch.setenv("IXP_PUBLISHED", str(tmp_path / "nowhere"))
+    with pytest.raises(InputError, match="names no folder"):
+        _ = Workspace(tmp_path, "nantes").published
 
 
 @pytest.mark.parametrize("verb", ["plan", "sync", "render"])
 @pytest.mark.parametrize("missing", ["NETBOX_URL", "NETBOX_TOKEN"])
 def test_netbox_is_not_set(checkout: Checkout, verb: str, missing: str) -> None:
     environ = {name: value for name, value in UNREACHABLE.items() if name != missing}
-    failed(checkout.ixp(verb, **environ), Exit.USAGE, "NETBOX_URL and NETBOX_TOKEN are not set", "ixp netbox env")
+    named = "NETBOX_WRITE_TOKEN" if verb == "sync" and missing == "NETBOX_TOKEN" else missing
+    failed(checkout.ixp(verb, **environ), Exit.USAGE, f"error: {named} is not set", "ixp netbox env")
 
 
 def test_netbox_does_not_answer(checkout: Checkout) -> None:

@@ -82,7 +82,7 @@ def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
         if served and _sound(member) and subject.snapshot.route_set(irr_name(member)) is None:
             field = "as_set" if member.as_set else "asn"
             what = f"{irr_name(member)} is not in the data snapshot: every route of the member would be refused"
-            yield member_fault(member, field, what, "fetch a new snapshot, or correct the name")
+            yield member_fault(member, field, what, "add it to the snapshot, or correct the name")
 
 
 def _duplicate_mac(subject: Subject) -> Iterator[Fault]:

@@ -10,11 +10,12 @@ from ixp.record import RecordView, SyncReport
 
 @dataclass
 class FakeRecord:
-    """``refuse`` is raised by a sync before it writes; ``forget`` makes it keep the old intent."""
+    """``refuse`` is raised by a sync that has written ``half`` by then; ``forget`` makes it keep the old intent."""
 
     facts: Facts
     intent: Intent | None = None
     refuse: IxpError | None = None
+    half: Intent | None = None
     forget: bool = False
     messages: list[str] = field(default_factory=list)
 
@@ -25,6 +26,7 @@ class FakeRecord:
 
     def sync(self, intent: Intent, message: str, *, allow_mass_delete: bool) -> SyncReport:  # noqa: ARG002
         if self.refuse:
+            self.intent = self.half or self.intent
             raise self.refuse
         self.messages.append(message)
         changed = self.intent != intent

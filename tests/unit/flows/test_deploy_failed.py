@@ -4,10 +4,11 @@ import os
 
 import pytest
 
-from ixp.errors import IxpError, RefusedError
+from ixp.errors import DeviceError, IxpError, RefusedError, ServiceError
+from ixp.flows import drift_report
 from ixp.flows.planning import make
 from ixp.flows.rollout import RolloutError
-from ixp.state import RunStatus
+from ixp.state import RunStatus, State
 from tests.unit.flows.fake_device import SECRET, FakeDevice
 from tests.unit.flows.network import PASSWORD
 from tests.unit.flows.scene import Scene, with_member
@@ -93,7 +94,77 @@ def test_a_record_that_does_not_give_back_what_was_written(scene: Scene) -> None
     with pytest.raises(IxpError, match="does not give back"):
         scene.deploy()
     assert scene.network.order("load") == []
-    assert scene.state.published().index.open_run == scene.state.runs()[-1].id
+    assert scene.state.runs()[-1].status is RunStatus.SETTLED
+    assert scene.state.published().index.open_run == ""
+
+
+@pytest.mark.parametrize("error", [ServiceError("NetBox answered 500"), RefusedError("member changed in NetBox since the plan")])
+def test_a_sync_that_dies_half_way_does_not_burn_the_tree(deployed: Scene, error: IxpError) -> None:
+    before = deployed.state.published().index
+    deployed.record.refuse, deployed.record.half = error, deployed.intent.model_copy(update={"title": "Half Written"})
+    with pytest.raises(type(error), match=error.what):
+        deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2"))
+    run = deployed.state.runs()[-1]
+    assert (run.status, run.outcome) == (RunStatus.SETTLED, f"ended before the first commit on a device: {error.what}")
+    assert deployed.state.published().index == before
+    assert not deployed.network.order("load")
+    assert make(deployed.inputs(deployed.intent), deployed.checks).plan.record  # a revert mends NetBox as well
+    deployed.record.refuse = None
+    assert deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2")) is not None
+    assert deployed.record.intent == with_member(deployed.intent)
+
+
+@pytest.mark.parametrize("step", ["observe", "load"])
+def test_a_fault_before_the_first_commit_does_not_burn_the_tree(deployed: Scene, step: str) -> None:
+    """Of the precheck, and of the first wave."""
+    device = deployed.network["sw1-nte02"]
+    device.fail[step], device.at[step] = "before", device.done(step) + 1
+    before = deployed.state.published().index
+    with pytest.raises((DeviceError, RolloutError)):
+        deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2"))
+    assert deployed.state.runs()[-1].status is RunStatus.SETTLED
+    assert deployed.state.published().index == before
+    assert deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2")) is not None
+
+
+def test_a_fault_before_the_first_commit_does_not_forget_an_earlier_failure(failed: Scene) -> None:
+    failed.record.refuse = ServiceError("NetBox answered 500")
+    with pytest.raises(ServiceError):
+        failed.deploy(failed.inputs(failed.intent, "tree-3"))
+    with pytest.raises(RefusedError, match="of this very tree"):
+        failed.deploy(failed.inputs(with_member(failed.intent), "tree-2"))
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "error"),
+    [(State, "keep_printed", OSError("no space left")), (drift_report, "settled", KeyboardInterrupt())],
+)
+def test_what_fails_after_the_last_confirmation_leaves_the_run_open(
+    deployed: Scene, owner: object, name: str, error: BaseException
+) -> None:
+    """Before and after it was published: devices have the new configuration, so the run never counts as failed."""
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with deployed.monkeypatch.context() as patched:
+        patched.setattr(owner, name, fail)
+        with pytest.raises(type(error)):
+            deployed.deploy(deployed.inputs(with_member(deployed.intent), "tree-2"))
+    run = deployed.state.runs()[-1]
+    assert (run.status, run.outcome) == (RunStatus.OPEN, "")
+    assert deployed.steps()[-1] == "open"
+    assert deployed.network.running() == deployed.resolved(with_member(deployed.intent))
+    before = deployed.state.published().index.run
+    inputs = deployed.inputs(with_member(deployed.intent), "tree-2")
+    if before == run.id:
+        assert deployed.deploy(inputs) is None
+    else:
+        with pytest.raises(RefusedError, match="unfinished run was settled"):
+            deployed.deploy(inputs)
+    assert deployed.state.run(run.id).status is RunStatus.DONE
+    index = deployed.state.published().index
+    assert (index.run, index.tree, index.open_run) == (run.id, "tree-2", "")
 
 
 def test_an_unexpected_error_leaves_the_run_open_too(scene: Scene) -> None:

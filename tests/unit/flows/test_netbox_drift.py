@@ -8,7 +8,7 @@ import pytest
 from ixp.errors import InputError
 from ixp.flows.deviation import Drift, DriftKind, Edit
 from ixp.flows.netbox_drift import netbox_drift
-from ixp.model import FamilyLimits, Intent, State
+from ixp.model import FamilyLimits, Intent, PortRef, State
 from ixp.state.mirrored import announce, mirrored, settle
 from tests.unit.flows.scene import with_member
 from tests.unit.flows.test_changes import INTENT, edited, renamed
@@ -67,6 +67,12 @@ def test_objects_added_and_removed_by_hand() -> None:
     assert all(item.why_not for item in (added, removed, port))
 
 
+def test_an_own_port_with_a_slash_in_its_name() -> None:
+    own = INTENT.own_ports[0].model_copy(update={"port": PortRef.parse("sw1-nte01/Ethernet49/1")})
+    held = INTENT.model_copy(update={"own_ports": (*INTENT.own_ports, own)})
+    assert only(netbox_drift(held, (INTENT,), INTENT)).object == "own port sw1-nte01/Ethernet49/1"
+
+
 def test_a_setting_edited_by_hand_cannot_be_adopted() -> None:
     drift = only(netbox_drift(INTENT.model_copy(update={"title": "By Hand"}), (INTENT,), INTENT))
     assert (drift.object, drift.edits) == ("exchange", ())
@@ -84,6 +90,20 @@ def test_a_sync_that_died_half_way_explains_old_and_new(tmp_path: Path) -> None:
     settle(tmp_path, new)
     assert mirrored(tmp_path) == (new,)
     assert netbox_drift(half, mirrored(tmp_path), new) != ()
+
+
+def test_several_syncs_that_died_half_way_explain_all_that_they_wrote(tmp_path: Path) -> None:
+    first, second = renamed(name="First"), renamed(as_set="AS-SECOND")
+    settle(tmp_path, INTENT)
+    for intent in (first, second, first):  # the first one is tried again
+        announce(tmp_path, intent)
+    assert mirrored(tmp_path) == (INTENT, first, second)
+    held = renamed(name="First", as_set="AS-SECOND")
+    assert netbox_drift(held, mirrored(tmp_path), INTENT) == ()
+    settle(tmp_path, second)
+    assert mirrored(tmp_path) == (second,)
+    announce(tmp_path, first)
+    assert mirrored(tmp_path) == (second, first)
 
 
 def test_a_file_that_cannot_be_read_is_no_empty_history(tmp_path: Path) -> None:

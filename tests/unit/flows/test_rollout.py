@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -30,9 +32,8 @@ def make(monkeypatch: pytest.MonkeyPatch) -> Make:
         exchange = sample_exchange()
         network = Network.of(exchange)
         addresses = tuple(item for _, connection in exchange.connections() for item in connection.addresses)
-        order = Order(
-            waves=WAVES, files=dict.fromkeys(WAVES, NEW), touched=touched or Touched(), addresses=addresses, run="20260101-1"
-        )
+        reach = {item.name: addresses for item in exchange.route_servers}
+        order = Order(waves=WAVES, files=dict.fromkeys(WAVES, NEW), touched=touched or Touched(), reach=reach, run="20260101-1")
         lines: list[tuple[str, ...]] = []
 
         def log(*line: str) -> None:
@@ -210,6 +211,69 @@ def test_an_unconcerned_session_that_stays_down_undoes_all(make: Make) -> None:
         rollout.carry_out()
     assert network.order("commit") == ["sw1-nte01", "sw1-nte02"]
     assert network.running() == dict.fromkeys(WAVES, "old\n")
+
+
+@dataclass
+class Clock:
+    """The rollout's clock, one second a look; ``tick`` is told the second."""
+
+    monkeypatch: pytest.MonkeyPatch
+    tick: Callable[[int], None]
+    now: int = 1000
+
+    def __post_init__(self) -> None:
+        self.monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: float(self.now), sleep=self.sleep))
+
+    def sleep(self, _: float) -> None:
+        self.now += 1
+        self.tick(self.now - 1000)
+
+
+SECONDS = SETTINGS.model_copy(update={"grace": 3, "deadline": 60, "settle": 1})
+FLAPPING, UNCONCERNED, *_ = (item for _, one in sample_exchange().connections() for item in one.addresses if item.version == 4)
+
+
+@pytest.mark.parametrize("back", [11, 99])
+def test_grace_counts_from_the_loss_and_not_from_the_beginning_of_the_proof(
+    make: Make, monkeypatch: pytest.MonkeyPatch, back: int
+) -> None:
+    """A predicted flap keeps the proof waiting, and meanwhile something else goes: for two seconds, or for good."""
+    network, rollout = make(Touched(flapping=(FLAPPING,)), SECONDS)
+    sessions = network["rs1-nte01"].sessions
+    network["sw1-nte01"].on_commit = _lose_session(network, str(FLAPPING))
+
+    def tick(second: int) -> None:
+        if second in (9, back):
+            sessions[str(UNCONCERNED)] = None if second == 9 else time.monotonic()
+        if second == 20:
+            sessions[str(FLAPPING)] = time.monotonic()
+
+    clock = Clock(monkeypatch, tick)
+    if back == 11:
+        rollout.carry_out()
+        assert network.running() == dict.fromkeys(WAVES, RESOLVED)
+        return
+    with pytest.raises(RolloutError, match=f"verification failed: rs1-nte01: session with {UNCONCERNED} is down"):
+        rollout.carry_out()
+    assert clock.now == 1000 + 9 + 4
+
+
+@pytest.mark.parametrize("commits", [True, False])
+def test_a_loss_that_comes_and_goes_has_an_end(make: Make, monkeypatch: pytest.MonkeyPatch, commits: bool) -> None:
+    network, rollout = make(settings=SECONDS)
+    if not commits:
+        for item in network.devices.values():
+            item.running = item.startup = RESOLVED
+    sessions = network["rs1-nte01"].sessions
+    sessions[str(UNCONCERNED)] = time.monotonic() - 1000
+    clock = Clock(
+        monkeypatch, lambda second: sessions.update({str(UNCONCERNED): None if second % 2 else time.monotonic() - 1000})
+    )
+    rollout.settings = SECONDS.model_copy(update={"settle": 2})
+    with pytest.raises(RolloutError):
+        rollout.carry_out()
+    assert clock.now <= 1000 + 300
+    assert network.order("confirm") == []
 
 
 def test_a_predicted_flap_may_take_until_the_deadline(make: Make) -> None:
