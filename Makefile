@@ -23,7 +23,7 @@ demo: bootstrap ## the whole way, live: deploy from nothing, a merge request, it
 test: bootstrap ## linters, types and every test (root); what .ci/run calls
 	@$(MAKE) --no-print-directory --jobs=2 lint rootfs
 	@$(MAKE) --no-print-directory --jobs=2 unit prefetch
-	@python -m pytest tests/pipeline tests -m 'lab or netbox or pipeline' --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@python -m pytest tests/pipeline tests/netbox tests/push tests/lab tests/unit tests/render tests/batfish -m 'lab or netbox or pipeline' --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 	@ruff check .
