@@ -1,4 +1,4 @@
-"""NAPALM driver for BIRD 2.17 and 3, on BIRD's own commit timer.
+"""NAPALM driver for BIRD 2.17, on BIRD's own commit timer.
 
 ``configure "file" timeout N`` applies at once and undoes itself after N seconds, whatever becomes of the client. During the
 window ``bird.conf``, which a restart reads, stays the old one: a reboot is a rollback too. BIRD cannot print what it runs,
