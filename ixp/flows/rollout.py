@@ -78,9 +78,10 @@ class Rollout:
         try:
             self._was = self.devices.run(self.order.waves, push.printed)
             before = self.observe()
+            after: Observations | None = None
             for device in self.order.waves:
-                self._wave(device, before)
-            after = self._prove(before)
+                after = self._wave(device, before)
+            after = after or self._prove(before)
             self._in_time()
             self._confirm()
             self.shown = self.devices.run(self.order.waves, push.printed)
@@ -105,7 +106,8 @@ class Rollout:
         seen = self.devices.run(self.devices.names, observe, reach=self.order.reach)
         return {name: seen[name] for name in sorted(seen)}
 
-    def _wave(self, device: str, before: Observations) -> None:
+    def _wave(self, device: str, before: Observations) -> Observations | None:
+        """One device's turn; gives what was seen once it was proven, None where the device needed no change."""
         secrets = self.devices.secrets
         text = secrets.resolve(self.order.files[device])
         diff = secrets.mask(self.devices.one(device, push.prepare, text=text))
@@ -114,7 +116,7 @@ class Rollout:
         self._turned.add(device)
         if not diff.strip():
             self.devices.one(device, push.discard)
-            return
+            return None
         self._in_time()
         timer = self._timer(device)
         self.log("commit", device, f"timer {timer} s")
@@ -122,7 +124,7 @@ class Rollout:
         self._pending.append(device)
         self.devices.one(device, push.commit, timer=timer)
         self.log("verify", device, "")
-        self._prove(before)
+        return self._prove(before)
 
     def _timer(self, device: str) -> int:
         name = self.devices.nr.inventory.hosts[device].platform or ""
