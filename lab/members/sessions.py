@@ -40,10 +40,17 @@ def resets(before: Iterable[MemberSession], after: Iterable[MemberSession]) -> l
     return [item.peer for item in before if item.established and now.get(item.peer) != item.incarnation]
 
 
+def came_up(node: Node) -> Counter[str]:
+    """How many times each protocol of a node's BIRD has come up, where ``debug { states }`` is on.
+
+    BIRD has no counter, and its times differ a little each time it prints them: the log tells one session from the next.
+    """
+    return Counter(_CAME_UP.findall(node.log("bird")))
+
+
 def _bird(node: Node) -> list[MemberSession]:
-    """BIRD has no counter, and its times differ a little each time it prints them: the log tells one session from the next."""
     text = node.exec("birdc", "show", "protocols", "all").stdout
-    came_up = Counter(_CAME_UP.findall(node.log("bird")))
+    times = came_up(node)
     heads = list(_PROTOCOL.finditer(text))
     ends = [following.start() for following in heads[1:]] + [len(text)]
     found = []
@@ -52,7 +59,7 @@ def _bird(node: Node) -> list[MemberSession]:
         if neighbour is None:
             continue
         up = head["state"] == "up" and "Established" in head["info"]
-        incarnation = str(came_up[head["name"]]) if up else ""
+        incarnation = str(times[head["name"]]) if up else ""
         found.append(MemberSession(peer=ip_address(neighbour[1]), established=up, incarnation=incarnation))
     return found
 

@@ -15,6 +15,7 @@ from ixp.platforms import platform
 from ixp.poll import poll
 from ixp.render.environment import environment
 from ixp.secrets import SecretStore
+from lab.members import came_up
 from lab.node import Node
 from lab.run import Run
 from lab.wire import End, connect
@@ -136,14 +137,15 @@ class Scenario:
         """What the member learnt from the route server, by prefix."""
         return {route.prefix: route for route in _routes(self.members[key].exec("birdc", "show", "route", "all").stdout)}
 
-    def since(self) -> dict[tuple[str, str], str]:
-        """When each session of each member was established (to the millisecond); only those that are."""
+    def incarnations(self) -> dict[tuple[str, str], int]:
+        """How many times each session of each member has come up; only those that are established."""
         found = {}
         for key, node in self.members.items():
+            times = came_up(node)
             for line in node.exec("birdc", "show", "protocols").stdout.splitlines():
                 words = line.split()
                 if words[1:2] == ["BGP"] and words[-1] == "Established":
-                    found[key, words[0]] = f"{words[4]} {words[5]}"
+                    found[key, words[0]] = times[words[0]]
         return found
 
     def sessions_expected(self) -> int:
@@ -186,7 +188,7 @@ def start_with(run: Run, daemon: Daemon, exchange: Exchange, device: Device) -> 
     scenario = Scenario(daemon, exchange, device, server, members)
     daemon.start(server, scenario.text(snapshot()))
     wanted = scenario.sessions_expected()
-    poll(lambda: len(scenario.since()) == wanted, CONVERGE_S, what=f"{wanted} sessions")
+    poll(lambda: len(scenario.incarnations()) == wanted, CONVERGE_S, what=f"{wanted} sessions")
     return scenario
 
 
@@ -211,6 +213,7 @@ def member_text(  # noqa: PLR0917  all of it is in the text
         f"router id 10.0.0.{connection.addresses[0].packed[-1]};",
         "log stderr all;",
         "timeformat protocol iso long ms;",
+        "debug protocols { states };",
         "protocol device { }",
     ]
     for address in connection.addresses:

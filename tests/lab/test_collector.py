@@ -51,7 +51,7 @@ def test_it_keeps_everything(quarantine: Scenario) -> None:
 
 def test_it_tells_nobody_anything(quarantine: Scenario) -> None:
     poll(lambda: kept(quarantine, "c_armor_1_v4") and kept(quarantine, "c_loire_1_v4"), CONVERGE_S, what="routes to tell")
-    assert len(quarantine.since()) == quarantine.sessions_expected()
+    assert len(quarantine.incarnations()) == quarantine.sessions_expected()
     for key in QUARANTINED:
         assert not quarantine.routes(key)
     for session in ("c_armor_1_v4", "c_loire_1_v4", "c_loire_2_v6"):
@@ -60,15 +60,15 @@ def test_it_tells_nobody_anything(quarantine: Scenario) -> None:
 
 
 def test_over_its_limit_a_session_stays_up_and_no_more_is_taken(quarantine: Scenario) -> None:
-    before = quarantine.since()
+    before = quarantine.incarnations()
     low = with_connections("loire-1", exchange=quarantine.exchange, max_prefix=FamilyLimits(ipv4=2))
     quarantine.apply(snapshot(), low)
     quarantine.members["loire-1"].exec("birdc", "restart", "server_v4")
     changed = ("loire-1", "server_v4")
-    poll(lambda: quarantine.since().get(changed, before[changed]) != before[changed], CONVERGE_S, what="the new session")
+    poll(lambda: quarantine.incarnations().get(changed, before[changed]) != before[changed], CONVERGE_S, what="the new session")
     poll(lambda: len(kept(quarantine, "c_loire_1_v4")) == 2, CONVERGE_S, what="two routes of many")
     assert "[HIT]" in quarantine.server.exec("birdc", "show", "protocols", "all", "c_loire_1_v4").stdout
-    assert quarantine.since()[changed]
-    assert {name: time for name, time in quarantine.since().items() if name != changed} == {
-        name: time for name, time in before.items() if name != changed
+    assert quarantine.incarnations()[changed]
+    assert {name: count for name, count in quarantine.incarnations().items() if name != changed} == {
+        name: count for name, count in before.items() if name != changed
     }

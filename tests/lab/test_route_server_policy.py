@@ -46,51 +46,51 @@ def test_next_hop_path_and_attributes_go_through_untouched(scenario: Scenario) -
 
 def test_a_changed_set_is_applied_without_a_reset(scenario: Scenario) -> None:
     converged(scenario)
-    before = scenario.since()
+    before = scenario.incarnations()
     assert len(before) == scenario.sessions_expected()
     scenario.apply(snapshot(retz=True))
     poll(lambda: "2001:db8:1014::/48" in scenario.routes("armor-1"), CONVERGE_S, what="the route of the opened set")
     assert scenario.routes("armor-1")["2001:db8:1014::/48"].next_hop == "2001:db8:0:100::14"
     scenario.apply(snapshot(retz=False))
     poll(lambda: "2001:db8:1014::/48" not in scenario.routes("armor-1"), CONVERGE_S, what="the route's withdrawal")
-    assert scenario.since() == before
+    assert scenario.incarnations() == before
     assert set(scenario.routes("armor-1")) == good("loire-1"), "refused routes must stay refused"
 
 
 def test_a_member_that_leaves_and_comes_back_resets_nobody_else(scenario: Scenario) -> None:
     converged(scenario)
-    before = scenario.since()
-    others = {name: since for name, since in before.items() if name[0] != "armor-1"}
+    before = scenario.incarnations()
+    others = {name: count for name, count in before.items() if name[0] != "armor-1"}
     scenario.apply(snapshot(), sample_exchange(sample_members()[1:]))
     poll(lambda: not set(scenario.routes("loire-1")) & good("armor-1"), CONVERGE_S, what="withdrawal of the leaver's routes")
-    assert {name: since for name, since in scenario.since().items() if name[0] != "armor-1"} == others
+    assert {name: count for name, count in scenario.incarnations().items() if name[0] != "armor-1"} == others
     scenario.apply(snapshot())
     converged(scenario)
-    after = scenario.since()
-    assert {name: since for name, since in after.items() if name[0] != "armor-1"} == others
+    after = scenario.incarnations()
+    assert {name: count for name, count in after.items() if name[0] != "armor-1"} == others
     assert after["armor-1", "server_v4"] != before["armor-1", "server_v4"], "the witness sees a reset when there is one"
 
 
 def test_limits_and_names_change_without_a_reset(scenario: Scenario) -> None:
     converged(scenario)
-    before = scenario.since()
+    before = scenario.incarnations()
     armor, *others = sample_members()
     limits = armor.connections[0].model_copy(update={"max_prefix": FamilyLimits(ipv4=77, ipv6=78)})
     renamed = armor.model_copy(update={"name": "Armor Renamed", "connections": (limits,)})
     scenario.apply(snapshot(), sample_exchange((renamed, *others)))
     converged(scenario)
-    assert scenario.since() == before
+    assert scenario.incarnations() == before
 
 
 def test_over_its_limit_a_session_goes_and_stays_down_alone(scenario: Scenario) -> None:
     converged(scenario)
-    before = scenario.since()
+    before = scenario.incarnations()
     armor, loire, retz = sample_members()
     first, second = loire.connections
     low = loire.model_copy(update={"connections": (first.model_copy(update={"max_prefix": FamilyLimits(ipv4=1)}), second)})
     scenario.apply(snapshot(), sample_exchange((armor, low, retz)))
-    poll(lambda: ("loire-1", "server_v4") not in scenario.since(), CONVERGE_S, what="the end of the session")
-    rest = {name: since for name, since in before.items() if name != ("loire-1", "server_v4")}
-    assert scenario.since() == rest
+    poll(lambda: ("loire-1", "server_v4") not in scenario.incarnations(), CONVERGE_S, what="the end of the session")
+    rest = {name: count for name, count in before.items() if name != ("loire-1", "server_v4")}
+    assert scenario.incarnations() == rest
     scenario.apply(snapshot())
     converged(scenario)

@@ -16,23 +16,23 @@ GRACEFUL_SHUTDOWN = "(65535,0)"
 ARMOR, LOIRE = "2001:db8:0:100::11", "2001:db8:0:100::12"
 LONGER = Announcement(SHARED, attributes="bgp_path.prepend(65536);")
 
-Since = dict[tuple[str, str], str]
+Incarnations = dict[tuple[str, str], int]
 
 
-def of_armor(since: Since) -> Since:
-    return {name: time for name, time in since.items() if name[0] == "armor-1"}
+def of_armor(seen: Incarnations) -> Incarnations:
+    return {name: count for name, count in seen.items() if name[0] == "armor-1"}
 
 
-def of_others(since: Since) -> Since:
-    return {name: time for name, time in since.items() if name[0] != "armor-1"}
+def of_others(seen: Incarnations) -> Incarnations:
+    return {name: count for name, count in seen.items() if name[0] != "armor-1"}
 
 
-def all_up(scenario: Scenario) -> Since:
-    """When each session came up, once all of them are."""
+def all_up(scenario: Scenario) -> Incarnations:
+    """How often each session came up, once all of them are."""
     wanted = scenario.sessions_expected()
-    poll(lambda: len(scenario.since()) == wanted, CONVERGE_S, what=f"{wanted} sessions")
+    poll(lambda: len(scenario.incarnations()) == wanted, CONVERGE_S, what=f"{wanted} sessions")
     converged(scenario)
-    return scenario.since()
+    return scenario.incarnations()
 
 
 def wait(what: str, check: Callable[[], object]) -> None:
@@ -52,11 +52,11 @@ def marked(scenario: Scenario, key: str) -> set[str]:
 def test_suspended_and_active_again(scenario: Scenario) -> None:
     before = all_up(scenario)
     scenario.apply(snapshot(), with_connections("armor-1", state=State.SUSPENDED))
-    wait("the end of armor's sessions", lambda: not of_armor(scenario.since()))
+    wait("the end of armor's sessions", lambda: not of_armor(scenario.incarnations()))
     wait("the withdrawal of its routes", lambda: not set(scenario.routes("loire-1")) & good("armor-1"))
     said = scenario.members["armor-1"].exec("birdc", "show", "protocols", "all", "server_v4").stdout
     assert re.search("Received: (Administrative shutdown|Peer de-configured)", said), "told at once, not by the hold timer"
-    assert of_others(scenario.since()) == of_others(before)
+    assert of_others(scenario.incarnations()) == of_others(before)
     scenario.apply(snapshot())
     assert of_others(all_up(scenario)) == of_others(before)
 
@@ -73,14 +73,14 @@ def test_leaving_is_drained_without_a_flap(scenario: Scenario) -> None:
     assert marked(scenario, "retz-1") == {prefix for prefix in good("armor-1") if ":" in prefix}, "loire's are not marked"
     wait("the community on what armor is sent", lambda: good("loire-1") <= marked(scenario, "armor-1"))
     assert scenario.routes("armor-1")["198.18.12.0/24"].communities.split() == ["(64497,7)", GRACEFUL_SHUTDOWN]
-    assert scenario.since() == before
+    assert scenario.incarnations() == before
     scenario.apply(snapshot())
     wait("the shared prefix by armor again", lambda: best(scenario) == ARMOR)
     wait("no community", lambda: not any(marked(scenario, key) for key in ("armor-1", "loire-1", "retz-1")))
     for key in ("armor-1", "loire-1"):
         scenario.change_member(key)
     wait("the end of the shared prefix", lambda: not best(scenario))
-    assert scenario.since() == before
+    assert scenario.incarnations() == before
 
 
 def test_a_member_that_drains_itself_comes_second(scenario: Scenario) -> None:
@@ -93,7 +93,7 @@ def test_a_member_that_drains_itself_comes_second(scenario: Scenario) -> None:
     for key in ("armor-1", "loire-1"):
         scenario.change_member(key)
     wait("the end of the shared prefix", lambda: not best(scenario))
-    assert scenario.since() == before
+    assert scenario.incarnations() == before
 
 
 def test_a_password_on_both_sides_and_on_one(scenario: Scenario) -> None:
@@ -103,11 +103,11 @@ def test_a_password_on_both_sides_and_on_one(scenario: Scenario) -> None:
     scenario.change_member("armor-1", password="wrong-" + PASSWORD)
     refused = md5_failures(scenario)
     wait("a segment with the wrong password", lambda: md5_failures(scenario) > refused)
-    assert not of_armor(scenario.since())
+    assert not of_armor(scenario.incarnations())
     scenario.change_member("armor-1", password=PASSWORD)
     assert of_others(all_up(scenario)) == of_others(before)
     scenario.change_member("armor-1")
-    wait("the end of armor's sessions", lambda: not of_armor(scenario.since()))
+    wait("the end of armor's sessions", lambda: not of_armor(scenario.incarnations()))
     scenario.apply(snapshot())
     assert of_others(all_up(scenario)) == of_others(before)
 
