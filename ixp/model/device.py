@@ -67,7 +67,8 @@ class Device(Frozen):
     """A switch, a route server or a quarantine collector. ``platform`` is the slug in NetBox and the name of the NAPALM driver.
 
     ``management`` is the address on the management interface (not NetBox's primary address). ``lab`` marks a device to
-    which profile ``lab`` may be deployed. ``virtual`` is True for a virtual machine.
+    which profile ``lab`` may be deployed. ``virtual`` is True for a virtual machine. ``drain``: who drains this
+    route server, why and until when; None where nobody does.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Device(Frozen):
     management: IPv4Interface | IPv6Interface
     lab: bool = False
     virtual: bool = False
+    drain: str | None = None
     interfaces: tuple[Interface, ...] = ()
 
     def interface(self, name: str) -> Interface | None:

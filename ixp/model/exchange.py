@@ -9,7 +9,8 @@ from ixp.model.base import Frozen
 from ixp.model.device import Cable, Device, PortRef, Role
 from ixp.model.member import KEY, Connection, Member
 from ixp.model.nap import Nap
-from ixp.model.network import Management, PeeringLan, Policy, Profile, Vlan, VlanRole
+from ixp.model.network import Management, PeeringLan, Profile, Vlan, VlanRole
+from ixp.model.policy import Policy
 
 
 class OwnPort(Frozen):

@@ -9,6 +9,7 @@ from pydantic import Field
 from ixp.model.base import Frozen
 from ixp.model.device import PortRef
 from ixp.model.network import VlanRole
+from ixp.model.policy import Overrides, RouteLists
 
 KEY = r"^[a-z][a-z0-9-]{0,31}$"
 
@@ -67,7 +68,7 @@ class Connection(Frozen):
     ``key`` is stable and unique in the exchange: sessions, filters and NetBox objects are named after it. ``speed`` is that
     of one port in Mb/s. ``macs`` are lower case with colons. ``route_servers`` False: no session, bilateral peering only.
     ``leaves`` is the last day of a connection that is leaving. ``md5`` is the reference of the sessions' password (RFC 2385),
-    never its value.
+    never its value. ``policy`` is what its sessions have otherwise than the member's others.
     """
 
     key: str = Field(pattern=KEY)
@@ -81,6 +82,7 @@ class Connection(Frozen):
     state: State = State.ACTIVE
     leaves: date | None = None
     md5: str | None = Field(default=None, pattern=r"^[A-Za-z0-9][A-Za-z0-9/._-]*$")
+    policy: Overrides = Overrides()
 
     @property
     def addresses(self) -> tuple[IPv4Address | IPv6Address, ...]:
@@ -96,7 +98,8 @@ class Connection(Frozen):
 class Member(Frozen):
     """An autonomous system at the exchange. ``key`` is its stable slug, the name of its file.
 
-    ``as_set`` None: only its own ASN as origin.
+    ``as_set`` None: only its own ASN as origin. ``mapped_asn`` is the private 16-bit number that stands for a 32-bit ASN in
+    standard communities. ``tags`` are communities of the exchange (``64496:3000:1``) that every route of the member gets.
     """
 
     key: str = Field(pattern=KEY)
@@ -105,3 +108,7 @@ class Member(Frozen):
     as_set: str | None = None
     noc: Contact
     connections: tuple[Connection, ...] = ()
+    policy: Overrides = Overrides()
+    lists: RouteLists = RouteLists()
+    mapped_asn: int | None = Field(default=None, ge=64512, le=65534)
+    tags: tuple[str, ...] = ()

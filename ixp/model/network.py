@@ -1,4 +1,4 @@
-"""What is common to all members: the peering LAN, VLANs and the route servers' policy."""
+"""What is common to all members: the peering LAN, VLANs and the out-of-band network."""
 
 from enum import StrEnum
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
@@ -37,22 +37,6 @@ class PeeringLan(Frozen):
 
     ipv4: IPv4Network
     ipv6: IPv6Network
-
-
-class PrefixLengths(Frozen):
-    """Shortest and longest prefix that the route servers accept, inclusive."""
-
-    shortest: int = Field(ge=0, le=128)
-    longest: int = Field(ge=0, le=128)
-
-
-class Policy(Frozen):
-    """The route servers' import policy where no member says otherwise (RFC 7454, RFC 7948)."""
-
-    ipv4_length: PrefixLengths = PrefixLengths(shortest=8, longest=24)
-    ipv6_length: PrefixLengths = PrefixLengths(shortest=16, longest=48)
-    max_prefix_ipv4: int = Field(default=1000, ge=1)
-    max_prefix_ipv6: int = Field(default=200, ge=1)
 
 
 class Management(Frozen):

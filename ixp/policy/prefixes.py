@@ -3,10 +3,9 @@
 Sources: IANA special-purpose address registries (RFC 6890), RFC 7454 sections 6.1.1 and 6.1.4, Team Cymru's bogon list.
 """
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import ip_network
 
-from ixp.model import Profile
-from ixp.model.base import Frozen
+from ixp.model import PrefixRange, Profile
 
 _BOGONS_IPV4 = (
     "0.0.0.0/8",  # RFC 1122 this network
@@ -39,21 +38,8 @@ _BOGONS_IPV6 = (
 _LAB = ("192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 
 
-class PrefixRange(Frozen):
-    """A prefix and its more specifics, lengths ``shortest`` to ``longest`` inclusive."""
-
-    prefix: IPv4Network | IPv6Network
-    shortest: int
-    longest: int
-
-
-def with_more_specifics(prefix: IPv4Network | IPv6Network) -> PrefixRange:
-    """The prefix and everything inside it."""
-    return PrefixRange(prefix=prefix, shortest=prefix.prefixlen, longest=prefix.max_prefixlen)
-
-
 def bogons(profile: Profile, version: int) -> tuple[PrefixRange, ...]:
     """The bogon list of a profile and an IP version (4 or 6), in address order."""
     table = _BOGONS_IPV4 if version == 4 else _BOGONS_IPV6
     kept = [text for text in table if profile is not Profile.LAB or text not in _LAB]
-    return tuple(with_more_specifics(ip_network(text)) for text in kept)
+    return tuple(PrefixRange.with_more_specifics(ip_network(text)) for text in kept)

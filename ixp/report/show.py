@@ -220,7 +220,7 @@ def sessions(servers: Iterable[RouteServer]) -> Iterator[SessionRow]:
                 member=item.member,
                 asn=item.asn,
                 address=str(item.address),
-                max_prefix=item.max_prefix,
+                max_prefix=item.limits[0],
                 state=_told(item),
                 md5=item.md5,
             )

@@ -6,10 +6,10 @@ is narrow, retz's is empty at first. The witness of what the route server does i
 
 import re
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
+from ipaddress import ip_interface, ip_network
 from typing import NamedTuple, Protocol
 
-from ixp.data.snapshot import PrefixEntry, RouteSet, Snapshot
+from ixp.data.snapshot import RouteSet, Snapshot
 from ixp.model import Connection, Device, Exchange, Member
 from ixp.platforms import platform
 from ixp.poll import poll
@@ -94,14 +94,14 @@ def snapshot(*, retz: bool = False) -> Snapshot:
     return Snapshot(
         sets={
             "AS-ARMOR": RouteSet(
-                ipv4=(PrefixEntry(prefix=IPv4Network("198.18.11.0/24")),),
-                ipv6=(PrefixEntry(prefix=IPv6Network("2001:db8:1011::/48")), PrefixEntry(prefix=IPv6Network(SHARED))),
+                ipv4=("198.18.11.0/24",),
+                ipv6=("2001:db8:1011::/48", SHARED),
             ),
             "AS-LOIRE": RouteSet(
-                ipv4=(PrefixEntry(prefix=IPv4Network("0.0.0.0/0"), longest=32),),
-                ipv6=(PrefixEntry(prefix=IPv6Network("::/0"), longest=128),),
+                ipv4=("0.0.0.0/0^0-32",),
+                ipv6=("::/0^0-128",),
             ),
-            "AS64499": RouteSet(ipv6=(PrefixEntry(prefix=IPv6Network("2001:db8:1014::/48")),) if retz else ()),
+            "AS64499": RouteSet(ipv6=("2001:db8:1014::/48",) if retz else ()),
         }
     )
 

@@ -5,7 +5,7 @@ Loire has a connection in each PoP, retz speaks IPv6 only and its route set is e
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_interface
 
-from ixp.data.snapshot import PrefixEntry, RouteSet, Snapshot
+from ixp.data.snapshot import RouteSet, Snapshot
 from ixp.model import (
     Cable,
     Connection,
@@ -157,15 +157,15 @@ def sample_snapshot() -> Snapshot:
             "AS-ARMOR": RouteSet(
                 origins=(64497,),
                 ipv4=(
-                    PrefixEntry(prefix=IPv4Network("198.18.11.0/24")),
-                    PrefixEntry(prefix=IPv4Network("203.0.113.0/24"), longest=28),
+                    "198.18.11.0/24",
+                    "203.0.113.0/24^24-28",
                 ),
-                ipv6=(PrefixEntry(prefix=IPv6Network("2001:db8:1011::/48")),),
+                ipv6=("2001:db8:1011::/48",),
             ),
             "AS-LOIRE": RouteSet(
                 origins=(65536,),
-                ipv4=(PrefixEntry(prefix=IPv4Network("198.18.12.0/23")), PrefixEntry(prefix=IPv4Network("198.18.12.0/24"))),
-                ipv6=(PrefixEntry(prefix=IPv6Network("2001:db8:1012::/47"), longest=48),),
+                ipv4=("198.18.12.0/23", "198.18.12.0/24"),
+                ipv6=("2001:db8:1012::/47^47-48",),
             ),
         }
     )

@@ -2,14 +2,13 @@
 
 import difflib
 from collections.abc import Iterator
-from ipaddress import IPv4Network
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ixp.data.snapshot import PrefixEntry, RouteSet, Snapshot
+from ixp.data.snapshot import RouteSet, Snapshot
 from ixp.model import Exchange, Member, Profile, State
 from ixp.platforms.bird.context import context, text
 from ixp.render.environment import environment
@@ -93,7 +92,7 @@ def test_new_member_renames_nobody() -> None:
 
 def test_data_change_touches_the_set_alone() -> None:
     sets = dict(sample_snapshot().sets)
-    wider = PrefixEntry(prefix=IPv4Network("198.18.20.0/22"), longest=24)
+    wider = "198.18.20.0/22^22-24"
     sets["AS-ARMOR"] = RouteSet(origins=(64497,), ipv4=(*sets["AS-ARMOR"].ipv4, wider), ipv6=sets["AS-ARMOR"].ipv6)
     went, came = changed(rendered(sample_exchange()), rendered(sample_exchange(), Snapshot(sets=sets)))
     assert (went, came) == ([], ["  198.18.20.0/22{22,24},"])

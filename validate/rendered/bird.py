@@ -51,8 +51,8 @@ def check_bird(exchange: Exchange, snapshot: Snapshot, device: Device, text: str
             yield finding("rendered.missing-session", device, f"no session with {session.address} of {session.key}")
             continue
         who = f"session {protocol.name}"
-        if f"import limit {session.max_prefix} " not in protocol.body:
-            yield finding("rendered.unfiltered", device, f"{who} has no import limit {session.max_prefix}", protocol.line)
+        if f"import limit {session.limits[0]} " not in protocol.body:
+            yield finding("rendered.unfiltered", device, f"{who} has no import limit {session.limits[0]}", protocol.line)
         for what in _state_faults(session, protocol, functions):
             yield finding("rendered.session-state", device, f"{who} {what}", protocol.line)
         if server.collector:
@@ -97,7 +97,7 @@ def _refused(name: str, functions: dict[str, str], sets: dict[str, set[str]], de
 
 def _missing(server: RouteServer, session: Session, refused: set[str]) -> Iterator[str]:
     networks = {ip_network(text) for text in refused}
-    lans = server.own_lans_ipv4 if session.version == 4 else server.own_lans_ipv6
+    lans = server.denied_ipv4 if session.version == 4 else server.denied_ipv6
     bogons = server.bogons_ipv4 if session.version == 4 else server.bogons_ipv6
     for kind, ranges in (("the peering LAN", lans), ("bogons", bogons)):
         missing = [str(item.prefix) for item in ranges if item.prefix not in networks]

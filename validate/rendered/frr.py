@@ -57,8 +57,8 @@ def check_frr(exchange: Exchange, snapshot: Snapshot, device: Device, text: str)
         if f"remote-as {session.asn}" not in lines:
             yield finding("rendered.missing-session", device, f"no {who}", bgp.number)
             continue
-        if not any(f"{line} ".startswith(f"maximum-prefix {session.max_prefix} ") for line in lines):
-            yield finding("rendered.unfiltered", device, f"{who} has no maximum-prefix {session.max_prefix}", bgp.number)
+        if not any(f"{line} ".startswith(f"maximum-prefix {session.limits[0]} ") for line in lines):
+            yield finding("rendered.unfiltered", device, f"{who} has no maximum-prefix {session.limits[0]}", bgp.number)
         for what in _state_faults(session, lines, maps):
             yield finding("rendered.session-state", device, f"{who} {what}", bgp.number)
         name = _map_name(lines, "in")
@@ -129,7 +129,7 @@ def _faults(server: RouteServer, session: Session, route_map: _Map | None, lists
         refused |= {network for name in names for network in lists.get(name, set())}
     if route_map.entries[-1][0] != "deny" or route_map.entries[-1][2]:
         yield "has a route-map that does not end in a plain deny"
-    lans = server.own_lans_ipv4 if session.version == 4 else server.own_lans_ipv6
+    lans = server.denied_ipv4 if session.version == 4 else server.denied_ipv6
     bogons = server.bogons_ipv4 if session.version == 4 else server.bogons_ipv6
     for kind, ranges in (("the peering LAN", lans), ("bogons", bogons)):
         missing = [str(item.prefix) for item in ranges if item.prefix not in refused]

@@ -76,12 +76,16 @@ def _as_set_syntax(subject: Subject) -> Iterator[Fault]:
             )
 
 
+def _irr_name(subject: Subject, member: Member) -> str:
+    return irr_name(member, subject.exchange.intent.policy, subject.snapshot.network(member.asn))
+
+
 def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
     for member in subject.exchange.intent.members:
         served = any(item.route_servers for item in member.connections)
-        if served and _sound(member) and subject.snapshot.route_set(irr_name(member)) is None:
+        if served and _sound(member) and subject.snapshot.route_set(_irr_name(subject, member)) is None:
             field = "as_set" if member.as_set else "asn"
-            what = f"{irr_name(member)} is not in the data snapshot: every route of the member would be refused"
+            what = f"{_irr_name(subject, member)} is not in the data snapshot: every route of the member would be refused"
             yield member_fault(member, field, what, "add it to the snapshot, or correct the name")
 
 
@@ -111,7 +115,7 @@ def _max_prefix_unused(subject: Subject) -> Iterator[Fault]:
 
 def _max_prefix_below(subject: Subject) -> Iterator[Fault]:
     for member, item in subject.exchange.connections():
-        routes = subject.snapshot.route_set(irr_name(member))
+        routes = subject.snapshot.route_set(_irr_name(subject, member))
         if routes is None or not item.route_servers:
             continue
         counts = Counter({4: len(routes.ipv4), 6: len(routes.ipv6)})

@@ -4,10 +4,10 @@ Names begin with a letter and a purpose (``c_``, ``set_``): BIRD reserves many p
 They come from stable keys, so that a member that joins renames, and flaps, nobody's session.
 """
 
-from ixp.data.snapshot import Snapshot
-from ixp.model import Device, Exchange, PrefixLengths
+from ixp.data.snapshot import Snapshot, split_range
+from ixp.model import Device, Exchange, PrefixLengths, PrefixRange
 from ixp.model.base import Frozen
-from ixp.policy import MemberSet, PrefixRange, RouteServer, Session, route_server
+from ixp.policy import MemberSet, RouteServer, Session, route_server
 
 _VERSIONS = (4, 6)
 
@@ -88,16 +88,16 @@ def _family(server: RouteServer, version: int) -> BirdFamily:
     return BirdFamily(
         version=version,
         local=str(server.ipv4 if four else server.ipv6),
-        length=server.length_ipv4 if four else server.length_ipv6,
-        bogons=_entries(server.bogons_ipv4 if four else server.bogons_ipv6),
-        own_lans=_entries(server.own_lans_ipv4 if four else server.own_lans_ipv6),
+        length=server.policy.ipv4_length if four else server.policy.ipv6_length,
+        bogons=_entries(server.bogons(version)),
+        own_lans=_entries(server.denied(version)),
         member_sets=tuple(_set(item, version) for item in server.member_sets),
         sessions=tuple(_session(item) for item in server.sessions if item.version == version),
     )
 
 
 def _set(item: MemberSet, version: int) -> BirdSet:
-    entries = _entries(item.ipv4 if version == 4 else item.ipv6)
+    entries = tuple(_range(one) for one in item.prefixes(version))
     return BirdSet(name=_set_name(item.key, version), source=text(item.source), entries=entries)
 
 
@@ -112,7 +112,7 @@ def _session(item: Session) -> BirdSession:
         address=str(item.address),
         asn=item.asn,
         allowed=_set_name(item.member_set, item.version),
-        max_prefix=item.max_prefix,
+        max_prefix=item.limits[0],
         disabled=item.disabled,
         drained=item.drained,
         md5=item.md5,
@@ -121,6 +121,11 @@ def _session(item: Session) -> BirdSession:
 
 def _entries(ranges: tuple[PrefixRange, ...]) -> tuple[str, ...]:
     return tuple(_entry(item) for item in ranges)
+
+
+def _range(text_of_range: str) -> str:
+    prefix, shortest, longest = split_range(text_of_range)
+    return prefix if text_of_range == prefix else f"{prefix}{{{shortest},{longest}}}"
 
 
 def _entry(item: PrefixRange) -> str:

@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Iterable
 from ipaddress import IPv4Address, IPv6Address
 
-from ixp.data.snapshot import Snapshot
+from ixp.data.snapshot import Snapshot, split_range
 from ixp.errors import InputError
-from ixp.model import Device, Exchange, PrefixLengths, Profile
+from ixp.model import Device, Exchange, PrefixLengths, PrefixRange, Profile
 from ixp.model.base import Frozen
-from ixp.policy import PrefixRange, RouteServer, Session, route_server
+from ixp.policy import RouteServer, Session, route_server
 
 NOTHING = "deny any"
 RESTART_MINUTES = 15
@@ -127,17 +127,16 @@ def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context:
 
 def _lists(server: RouteServer, version: int) -> _Lists:
     """Common lists say what is refused, because FRR matches one prefix list an entry; a member's says what is allowed."""
-    four = version == 4
-    bogons = server.bogons_ipv4 if four else server.bogons_ipv6
-    own = server.own_lans_ipv4 if four else server.own_lans_ipv6
-    length = server.length_ipv4 if four else server.length_ipv6
+    bogons = server.bogons(version)
+    own = server.denied(version)
+    length = server.policy.ipv4_length if version == 4 else server.policy.ipv6_length
     refused = (
         _list(f"ixp-v{version}-bogons", f"never routed, profile {server.profile}", _permits(bogons)),
         _list(f"ixp-v{version}-own-lans", f"peering LAN of {server.exchange}", _permits(own)),
         _list(f"ixp-v{version}-lengths", "neither too short nor too long", _outside(length, version)),
     )
     allowed = {
-        item.key: _list(f"{item.key}-v{version}", item.source, _permits(item.ipv4 if four else item.ipv6))
+        item.key: _list(f"{item.key}-v{version}", item.source, tuple(_range(one) for one in item.prefixes(version)))
         for item in server.member_sets
     }
     return _Lists(refused=refused, allowed=allowed)
@@ -152,6 +151,11 @@ def _list(key: str, description: str, rules: tuple[str, ...]) -> PrefixList:
 
 def _permits(ranges: Iterable[PrefixRange]) -> tuple[str, ...]:
     return tuple(f"permit {item.prefix}{_bounds(item.prefix.prefixlen, item.shortest, item.longest)}" for item in ranges)
+
+
+def _range(text: str) -> str:
+    prefix, shortest, longest = split_range(text)
+    return f"permit {prefix}{_bounds(int(prefix.rpartition('/')[2]), shortest, longest)}"
 
 
 def _outside(length: PrefixLengths, version: int) -> tuple[str, ...]:
@@ -185,7 +189,7 @@ def _neighbor(session: Session) -> Neighbor:
         description=session.description,
         import_map=_map_name(session),
         export_map=_export(session.drained),
-        max_prefix=session.max_prefix,
+        max_prefix=session.limits[0],
         disabled=session.disabled,
         md5=session.md5,
     )
