@@ -20,7 +20,9 @@ _PROTOCOL = re.compile(
     r"^(?P<name>\S+) +BGP +\S+ +(?P<state>\S+) +(?P<since>\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\S*|\S+) *(?P<info>.*)$"
 )
 _FIELD = re.compile(r"^ *([A-Z][A-Za-z ]+): +(.*)$")
+_RTR = re.compile(r"^\S+ +RPKI +\S+ +(?P<state>\S+) ")
 _CHANNEL = re.compile(r"^ *Channel (ipv[46])$")
+_ROA_CHANNEL = re.compile(r"^ *Channel roa([46])$")
 _COUNT = re.compile(r"(\d+) (imported|filtered|exported)")
 
 
@@ -71,7 +73,7 @@ def neighbors(status: Reply, protocols: Reply) -> dict[str, Any]:
     now = _NOW.search(status.text())
     router_id = _ROUTER_ID.search(status.text())
     peers: dict[str, Any] = {}
-    for head, body in _blocks(protocols.text().splitlines()):
+    for head, body in _blocks(protocols.text().splitlines(), _PROTOCOL):
         fields = {match[1]: match[2] for line in body if (match := _FIELD.match(line))}
         if "Neighbor address" not in fields:
             continue
@@ -79,8 +81,32 @@ def neighbors(status: Reply, protocols: Reply) -> dict[str, Any]:
     return {"global": {"router_id": router_id[1] if router_id else "", "peers": peers}}
 
 
-def _blocks(lines: list[str]) -> list[tuple[re.Match[str], list[str]]]:
-    """Each BGP protocol's first line with the indented ones below it."""
+def rtr_caches(protocols: Reply) -> list[dict[str, Any]]:
+    """Each RPKI protocol of ``show protocols all``: its cache, whether it is heard, and how many payloads it has left here."""
+    found: list[dict[str, Any]] = []
+    for head, body in _blocks(protocols.text().splitlines(), _RTR):
+        fields = {match[1]: match[2].strip() for line in body if (match := _FIELD.match(line))}
+        vrps = {"4": 0, "6": 0}
+        family = ""
+        for line in body:
+            if channel := _ROA_CHANNEL.match(line):
+                family = channel[1]
+            elif family and line.strip().startswith("Routes:"):
+                vrps[family] = _counts(line).get("imported", 0)
+        found.append(
+            {
+                "host": fields.get("Cache server", ""),
+                "port": int(fields.get("Cache port", 0)),
+                "up": head["state"] == "up" and fields.get("Status") == "Established",
+                "vrps_ipv4": vrps["4"],
+                "vrps_ipv6": vrps["6"],
+            }
+        )
+    return found
+
+
+def _blocks(lines: list[str], pattern: re.Pattern[str]) -> list[tuple[re.Match[str], list[str]]]:
+    """First lines of protocols that match, each with the indented ones below it."""
     found: list[tuple[re.Match[str], list[str]]] = []
     body: list[str] = []
     for line in lines:
@@ -88,7 +114,7 @@ def _blocks(lines: list[str]) -> list[tuple[re.Match[str], list[str]]]:
             body.append(line)
             continue
         body = []
-        head = _PROTOCOL.match(line)
+        head = pattern.match(line)
         if head:
             found.append((head, body))
     return found
@@ -115,13 +141,18 @@ def _families(body: list[str], *, up: bool) -> dict[str, dict[str, int]]:
         if channel:
             found[channel[1]] = {"received_prefixes": -1, "accepted_prefixes": -1, "sent_prefixes": -1}
         elif found and up and line.strip().startswith("Routes:"):
-            count = {name: int(number) for number, name in _COUNT.findall(line)}
+            count = _counts(line)
             found[next(reversed(found))] = {
                 "received_prefixes": count.get("imported", 0) + count.get("filtered", 0),
                 "accepted_prefixes": count.get("imported", 0),
                 "sent_prefixes": count.get("exported", 0),
             }
     return found
+
+
+def _counts(line: str) -> dict[str, int]:
+    """How many routes are imported, filtered, exported."""
+    return {name: int(number) for number, name in _COUNT.findall(line)}
 
 
 def _seconds(since: str, now: str) -> int:

@@ -34,6 +34,7 @@ _LIST = re.compile(
 _MAP = re.compile(r"route-map (\S+) (permit|deny) (\d+)$")
 _NEIGHBOR = re.compile(r"(?:no )?neighbor (\S+) ")
 _PASSWORD = re.compile(r"(\bpassword )\S.*$", re.MULTILINE)
+_SECTIONS = ("rpki", "bfd")
 _FRAME = ("Building configuration...", "Current configuration:", "end", "exit", "exit-address-family", "!")
 
 
@@ -81,7 +82,7 @@ def _outside(config: Config, line: str) -> list[str]:
     if line.startswith("router bgp "):
         config.router = line
         return config.bgp.setdefault("", [])
-    if line.startswith(("router ", "interface ", "vrf ", "line ", "nexthop-group ", "key chain ")):
+    if line in _SECTIONS or line.startswith(("router ", "interface ", "vrf ", "line ", "nexthop-group ", "key chain ")):
         return config.others.setdefault(line, [])
     config.top.append(line)
     return config.top
@@ -96,11 +97,11 @@ def canonical(text: str) -> str:
     for (name, number), (action, body) in sorted(config.maps.items()):
         lines += [f"route-map {name} {action} {number}", *(f" {line}" for line in body)]
     if config.router:
-        lines += [config.router, *(f" {line}" for line in config.bgp[""])]
+        lines += [config.router, *(f" {line}" for line in sorted(config.bgp[""], key=_neighbor_order))]
         for family in sorted(name for name in config.bgp if name):
-            lines += [f" {family}", *(f"  {line}" for line in config.bgp[family])]
+            lines += [f" {family}", *(f"  {line}" for line in sorted(config.bgp[family], key=_neighbor_order))]
     for header in sorted(config.others):
-        lines += [header, *(f" {line}" for line in config.others[header])]
+        lines += [header, *(f" {line}" for line in sorted(config.others[header]))]
     return "\n".join(lines) + "\n"
 
 
@@ -121,20 +122,33 @@ def _rule_order(line: str) -> tuple[int, str]:
     return (int(found[1]), line) if found else (0, line)
 
 
+def _neighbor_order(line: str) -> tuple[str, str]:
+    """Neighbours together, and each one's lines in the order of their text."""
+    return _neighbor(line), line
+
+
 @dataclass
 class Delta:
-    """Commands by phase, in the order in which they are typed. ``sets`` are bgpd's alone, the rest is for all daemons."""
+    """Commands by phase, in the order in which they are typed. ``top`` and ``deletions`` are for all daemons, the rest is bgpd's.
 
-    sets: list[str] = field(default_factory=list)
+    ``in_place``: a map or a list that is in use changes under its name, so bgpd's delay timer decides when that counts. Ours
+    never do: what changes has a new name, and a session that gets another map is looked at again at once.
+    """
+
     top: list[str] = field(default_factory=list)
+    sets: list[str] = field(default_factory=list)
     maps: list[str] = field(default_factory=list)
     sessions: list[str] = field(default_factory=list)
     deletions: list[str] = field(default_factory=list)
+    in_place: bool = False
 
     @property
-    def phases(self) -> tuple[list[str], list[str], list[str]]:
-        """Three files to load: sets; what uses them; what nothing uses any more."""
-        return self.sets, [*self.top, *self.maps, *self.sessions], self.deletions
+    def phases(self) -> tuple[list[str], list[str], list[str], list[str]]:
+        """Four files to load: for all daemons; sets; what uses them; what nothing uses any more.
+
+        Sets and maps in one file would be one transaction, in which each rule of a set makes bgpd build the map's index anew.
+        """
+        return self.top, self.sets, [*self.maps, *self.sessions], self.deletions
 
 
 def delta(running: Config, target: Config) -> Delta:
@@ -142,23 +156,37 @@ def delta(running: Config, target: Config) -> Delta:
     result = Delta()
     result.top, gone = _lines(running.top, target.top)
     result.deletions += gone
+    _others(running, target, result)
     _lists(running, target, result)
     _maps(running, target, result)
     _sessions(running, target, result)
-    result.deletions += [f"no {header}" for header in running.others if header not in target.others]
+    # Maps before the lists that they use.
+    result.deletions.sort(key=lambda line: not line.startswith("no route-map "))
     return result
+
+
+def _others(running: Config, target: Config, result: Delta) -> None:
+    """Sections such as ``rpki``. Lines that go come first: two caches can't have one preference for a moment."""
+    for header, lines in target.others.items():
+        new, gone = _lines(running.others.get(header, []), lines)
+        if new or gone or header not in running.others:
+            result.top += [header, *_indent([*gone, *new]), "exit"]
+    result.deletions += [f"no {header}" for header in running.others if header not in target.others]
 
 
 def _lists(running: Config, target: Config, result: Delta) -> None:
     """A list whose content changed under its name (by hand: ours carry their content's hash) is mended line by line."""
     for key, rules in target.lists.items():
         have = set(running.lists.get(key, ()))
-        result.top += [f"no {line}" for line in running.lists.get(key, ()) if line not in set(rules)]
+        wanted = set(rules)
+        mended = [f"no {line}" for line in running.lists.get(key, ()) if line not in wanted]
         new = [line for line in rules if line not in have]
         if have:
-            result.top += new
+            result.top += [*mended, *new]
+            result.in_place |= bool(mended or new)
         else:
-            result.sets += new
+            # The last rule first: bgpd walks through what it has to find the place of the next (20,000 rules: 4.4 s, not 7.7 s).
+            result.sets += reversed(new)
     result.deletions += [f"no {key}" for key in running.lists if key not in target.lists]
 
 
@@ -171,11 +199,13 @@ def _maps(running: Config, target: Config, result: Delta) -> None:
         if old == body:
             continue
         new, gone = _lines(old or [], body)
+        result.in_place |= any(other == name for other, _ in running.maps)
         result.maps += [f"route-map {name} {action} {number}", *_indent([*new, *gone]), "exit"]
     kept = {name for name, _ in target.maps}
     result.deletions += sorted({f"no route-map {name}" for name, _ in running.maps if name not in kept})
     for (name, number), (action, _) in running.maps.items():
         if name in kept and (name, number) not in target.maps:
+            result.in_place = True
             result.maps.append(f"no route-map {name} {action} {number}")
 
 
@@ -264,12 +294,12 @@ def bring_to(target: str) -> str:
 
 def _type(work: Delta) -> str:
     """Load the phases one after the other; gives the complaints. After one of them nothing is deleted."""
-    sets, uses, deletions = work.phases
-    said = _load(sets, "-d", "bgpd") + _load(uses)
+    everywhere, sets, uses, deletions = work.phases
+    said = _load(everywhere) + _load(sets, "-d", "bgpd") + _load(uses, "-d", "bgpd")
     if not said:
         _load(deletions)
         _let_back(work.sessions)
-        if work.maps or work.sets:
+        if work.in_place:
             time.sleep(SETTLE_SECONDS)
     return said
 

@@ -38,6 +38,11 @@ class BirdDriver(_linux_file.LinuxFileDriver):
         return _birdc.Reply.parse(self._run("birdc", "-v", command))
 
     def _check_candidate(self) -> None:
+        version = self._version()
+        if version.startswith("3."):
+            raise ReplaceConfigException(
+                f"BIRD {version} takes all routes from members when what it sends changes (docs/decisions/0009): use BIRD 2.17"
+            )
         answer = self._run("bird", "-p", "-c", self._candidate)
         if answer.rc != 0:
             said = (answer.stderr or answer.stdout).strip().removeprefix("bird: ")
@@ -134,3 +139,7 @@ class BirdDriver(_linux_file.LinuxFileDriver):
     def get_bgp_neighbors(self) -> dict[str, Any]:
         """NAPALM's shape, by peer address; uptime is in seconds. Received counts what filters refused, too."""
         return _birdc.neighbors(self._birdc("show status"), self._birdc("show protocols all"))
+
+    def get_rtr_caches(self) -> list[dict[str, Any]]:
+        """RTR caches: host, port, up (data were exchanged and the session holds), vrps_ipv4, vrps_ipv6 (kept from it)."""
+        return _birdc.rtr_caches(self._birdc("show protocols all"))

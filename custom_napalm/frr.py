@@ -12,14 +12,13 @@ from typing import Any
 
 from napalm.base.exceptions import CommandErrorException, CommitConfirmException, CommitError, ReplaceConfigException
 
-from custom_napalm import _frr_apply, _frr_bgp, _linux_file
+from custom_napalm import _frr_apply, _frr_bgp, _frr_check, _frr_rpki, _linux_file
 from custom_napalm._dead_man import RUN, DeadMan, State
 from ixp.poll import poll
 
 CONF = "/etc/frr/frr.conf"
 BGPD = "/usr/lib/frr/bgpd"
 APPLY_SECONDS = 900.0
-_SETS = ("ip prefix-list ", "ipv6 prefix-list ")
 
 
 class FrrDriver(_linux_file.LinuxFileDriver):
@@ -44,20 +43,24 @@ class FrrDriver(_linux_file.LinuxFileDriver):
         answer = self._run("vtysh", "-C", "-f", self._candidate)
         if answer.rc != 0:
             raise ReplaceConfigException(f"FRR refuses the candidate: {_said(answer.stdout + answer.stderr)}")
-        # bgpd reads long prefix lists in quadratic time (minutes for 20,000 lines); vtysh has read them already.
         text = self._read(self._candidate) or ""
-        short = "".join("!\n" if line.startswith(_SETS) else line for line in text.splitlines(keepends=True))
+        if _frr_rpki.needs_module(text) and _frr_rpki.MODULE not in self._vtysh("-d", "bgpd", "-c", "show modules"):
+            raise ReplaceConfigException(
+                f"the candidate needs bgpd's module {_frr_rpki.MODULE}: install frr-rpki-rtrlib and start bgpd with '-M rpki'"
+            )
         aside = f"{self._candidate}.bgpd"
-        self._write_state(aside, short)
+        self._write_state(aside, _frr_check.for_bgpd(text))
         said = self._run(BGPD, "-C", "-f", aside)
         self._run("rm", "-f", aside).raise_on_error()
-        faults = re.findall(r"Command returned .* on config line (\d+): +(.*)", said.stdout + said.stderr)
-        if faults:
+        if faults := _frr_check.faults(said.stdout + said.stderr):
             listed = "; ".join(f"line {number}: {_frr_apply.without_passwords(line)}" for number, line in faults)
             raise ReplaceConfigException(f"bgpd refuses the candidate: {listed}")
 
     def _running_text(self) -> str:
-        return self._run("vtysh", "-c", "show running-config").raise_on_error().stdout
+        return self._vtysh("-c", "show running-config")
+
+    def _vtysh(self, *arguments: str) -> str:
+        return self._run("vtysh", *arguments).raise_on_error().stdout
 
     def compare_config(self) -> str:
         """Unified diff in canonical form, empty when nothing would change. Secrets are in it: the flow masks them."""
@@ -162,14 +165,19 @@ class FrrDriver(_linux_file.LinuxFileDriver):
         return {name: _frr_apply.without_passwords(text) for name, text in found.items()}
 
     def _version(self) -> str:
-        answer = self._run("vtysh", "-c", "show version").raise_on_error().stdout
+        answer = self._vtysh("-c", "show version")
         found = re.match(r"FRRouting (\S+)", answer)
         return found[1] if found else answer.partition("\n")[0]
 
     def get_bgp_neighbors(self) -> dict[str, Any]:
         """NAPALM's shape, by peer address; uptime is in seconds."""
-        command = ("vtysh", "-c", "show bgp summary json", "-c", "show bgp neighbors json")
-        return _frr_bgp.neighbors(self._run(*command).raise_on_error().stdout)
+        return _frr_bgp.neighbors(self._vtysh("-c", "show bgp summary json", "-c", "show bgp neighbors json"))
+
+    def get_rtr_caches(self) -> list[dict[str, Any]]:
+        """The RTR caches in order of preference: host, port, up, vrps_ipv4, vrps_ipv6; none where none is configured."""
+        if _frr_rpki.MODULE not in self._vtysh("-d", "bgpd", "-c", "show modules"):
+            return []
+        return _frr_rpki.caches(self._vtysh("-d", "bgpd", *(part for line in _frr_rpki.CACHES for part in ("-c", line))))
 
 
 def _said(text: str) -> str:

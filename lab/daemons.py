@@ -10,8 +10,13 @@ bgpd=yes
 vtysh_enable=yes
 zebra_options="  -A 127.0.0.1 -s 90000000"
 mgmtd_options="  -A 127.0.0.1"
-bgpd_options="  -A 127.0.0.1"
+bgpd_options="  -A 127.0.0.1 -M rpki"
 staticd_options="-A 127.0.0.1"
+"""
+_REVALIDATE = """
+while sleep 3; do
+  vtysh -d bgpd -c 'clear bgp ipv4 unicast * soft in' -c 'clear bgp ipv6 unicast * soft in'
+done
 """
 _SSHD = """\
 ListenAddress {address}
@@ -58,6 +63,8 @@ def start_frr(node: Node, configuration: str, deadline_s: float = 30.0) -> None:
     # The script ends once vtysh has handed the configuration to every daemon; they must not inherit our pipes.
     node.script("/usr/lib/frr/frrinit.sh start >/var/log/frr/start.log 2>&1 </dev/null", timeout=deadline_s)
     poll(lambda: _frr_answers(node), deadline_s, 0.1, f"FRR at {node.name}")
+    # What systemd does every few minutes on a real route server (docs/devices.md).
+    node.spawn("sh", "-c", _REVALIDATE)
 
 
 def start_frr_router(node: Node, configuration: str, deadline_s: float = 30.0) -> None:

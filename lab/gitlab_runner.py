@@ -67,19 +67,21 @@ def run_pipeline(
     *,
     in_namespace: Prefix | None = None,
     only: Sequence[str] = (),
+    schedule: Mapping[str, str] | None = None,
     progress: Progress | None = None,
     deadline_s: float = 900,
 ) -> PipelineResult:
     """Run the pipeline that GitLab would run for the commit checked out in ``repo``, one job after the other.
 
     ``variables`` reach the jobs by their environment, never by a command line. ``in_namespace`` turns a command into one that
-    runs inside a network namespace. ``only`` names jobs; none means the whole pipeline. ``progress`` is told each line.
+    runs inside a network namespace. ``only`` names jobs; none means the whole pipeline. ``schedule`` are variables of the
+    schedule itself, no secrets, which rules see. ``progress`` is told each line.
     Raises InputError where ``repo`` has no pipeline, MissingToolError without node or gitlab-ci-local, and ServiceError where
     the pipeline takes longer than ``deadline_s`` seconds or runs no job.
     """
     if not (repo / ".gitlab-ci.yml").is_file():
         raise InputError("no .gitlab-ci.yml", where=str(repo))
-    command = [*_program(), *_options(repo, kind), *only]
+    command = [*_program(), *_options(repo, kind, schedule or {}), *only]
     lines, exit_code = _run(
         in_namespace(command) if in_namespace else command, repo, _environment(variables), progress, deadline_s
     )
@@ -107,7 +109,7 @@ def _program() -> list[str]:
     return [str(node), str(script)]
 
 
-def _options(repo: Path, kind: PipelineKind) -> list[str]:
+def _options(repo: Path, kind: PipelineKind, schedule: Mapping[str, str]) -> list[str]:
     state = (repo / STATE).resolve()
     options = ["--shell-isolation", "--no-artifacts-to-source", "--no-color", "--concurrency=1", f"--home={state / 'home'}"]
     if kind is PipelineKind.PUSH:
@@ -121,7 +123,7 @@ def _options(repo: Path, kind: PipelineKind) -> list[str]:
             "CI_MERGE_REQUEST_DIFF_BASE_SHA": _git(repo, "merge-base", "main", "HEAD"),
         }
         options += ["--unset-variable", "CI_COMMIT_BRANCH"]
-    for name, value in predefined.items():
+    for name, value in {**predefined, **schedule}.items():
         options += ["--variable", f"{name}={value}"]
     return [*options, f"--ignore-predefined-vars={','.join(predefined)}"]
 

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Self
 
+from ixp.data.vrps import parse
 from ixp.errors import InputError, IxpError
 from ixp.model import PortRef
 from ixp.model.base import Frozen
@@ -18,9 +19,10 @@ from lab.members import attach
 from lab.node import Bind, Node
 from lab.paths import runs
 from lab.rootfs import Progress
+from lab.rtr import RtrCache
 from lab.run import Run
 from lab.wire import End
-from lab.world import RouteServer, Switch, World
+from lab.world import Switch, World
 
 OUT_OF_BAND = "oob"
 _BRIDGE = 'ip link add oob0 type bridge; ip address add "$1" dev oob0; ip link set oob0 up'
@@ -64,10 +66,10 @@ class Lab:
         return Node(self.run, name)
 
     def names(self) -> list[str]:
-        """Names of all nodes: the out-of-band network's first, then switches, route servers and collectors, hosts, routers."""
+        """Names of all nodes: the out-of-band network's first, then validators, switches, route servers, hosts, routers."""
         world = self.world
-        switches, own = (item.name for item in world.switches), (item.name for item in world.own)
-        return [OUT_OF_BAND, *switches, *own, *(router.key for router in world.routers)]
+        named = (item.name for item in (*world.validators, *world.switches, *world.own))
+        return [OUT_OF_BAND, *named, *(router.key for router in world.routers)]
 
     def environment(self) -> dict[str, str]:
         """What the lab tells the pipeline: the run's id and where its credentials are; also in the run's file ``env``."""
@@ -166,7 +168,9 @@ def _start(lab: Lab, tell: Progress, *, control_plane: bool) -> None:
     environment = {**credentials.environment(), "IXP_RUN_ID": lab.run.id}
     (lab.run.folder / _ENVIRONMENT).write_text("".join(f"{key}={value}\n" for key, value in environment.items()))
 
+    vrps = parse(world.vrps, f"world {world.name}")
     jobs = [partial(_start_switch, lab, item, credentials, hashed, control_plane=control_plane) for item in world.switches]
+    jobs += [partial(RtrCache(lab.node(item.name), item.management.ip).start, vrps) for item in world.validators]
     jobs += [partial(route_server.start, lab.node(item.name), item, credentials, world.user) for item in world.servers]
     _together(jobs)
     tell(f"starting {len(world.routers)} member routers")
@@ -193,8 +197,7 @@ def _lay(lab: Lab) -> None:
     """Out-of-band network, trunks, then everything that stands behind a port."""
     world, oob = lab.world, lab.node(OUT_OF_BAND)
     oob.script(_BRIDGE, str(world.out_of_band))
-    devices: list[Switch | RouteServer] = [*world.switches, *world.servers]
-    for device in devices:
+    for device in (*world.managed, *world.validators):
         own = End(interface=switch.MANAGEMENT, addresses=(device.management,))
         wire.connect(lab.node(device.name), own, oob, End(interface=device.name))
         oob.exec("ip", "link", "set", device.name, "master", "oob0")

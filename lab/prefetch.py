@@ -1,4 +1,4 @@
-"""Build ahead of time what the lab keeps in its cache: the root file system, then NetBox (``rootfs``: not that one).
+"""Build ahead of time what the lab keeps in its cache: the root file system, then NetBox and IRRd (``rootfs``: not these).
 
 Both are built on first use anyway. Here they can be built while something else runs (``make test`` lints meanwhile), and the
 one wait that a first run has says what it waits for.
@@ -9,7 +9,8 @@ import time
 
 from ixp.errors import IxpError
 from lab import rootfs
-from lab.netbox import build
+from lab.irr import build as irr
+from lab.netbox import build as netbox
 
 
 def main() -> int:
@@ -22,7 +23,8 @@ def main() -> int:
     try:
         rootfs.ensure(tell)
         if "rootfs" not in sys.argv[1:]:
-            build.ensure(tell)
+            netbox.ensure(tell)
+            irr.ensure(tell)
     except IxpError as error:
         print(f"prefetch: {error}", file=sys.stderr)
         return error.exit_code

@@ -17,6 +17,7 @@ from lab.paths import cache
 
 SUITE = "trixie"
 PACKAGES = (
+    "bgpq4",
     "bird2",
     "ca-certificates",
     "ethtool",
@@ -33,9 +34,11 @@ PACKAGES = (
     "postgresql",
     "procps",
     "python3",
+    "python3-datrie",
     "python3-pip",
     "python3-venv",
     "socat",
+    "stayrtr",
     "sudo",
     "tcpdump",
     "valkey-server",

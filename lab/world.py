@@ -59,6 +59,13 @@ class Host(Frozen):
     ipv6: IPv6Interface
 
 
+class Validator(Frozen):
+    """An RPKI validator in the out-of-band network: route servers get the world's VRPs from it by RTR (RFC 8210)."""
+
+    name: str
+    management: IPv4Interface
+
+
 class Trunk(Frozen):
     """A cable between two switches."""
 
@@ -156,7 +163,10 @@ class Router(Frozen):
 
 
 class World(Frozen):
-    """Everything that is plugged in. ``out_of_band`` is the pipeline's end of the management network."""
+    """Everything that is plugged in. ``out_of_band`` is the pipeline's end of the management network.
+
+    ``vrps`` are what holders of prefixes have signed, as a VRP file has them: ``198.18.11.0/24-24 64497``.
+    """
 
     name: str
     out_of_band: IPv4Interface
@@ -166,6 +176,8 @@ class World(Frozen):
     route_servers: tuple[RouteServer, ...]
     collectors: tuple[RouteServer, ...] = ()
     hosts: tuple[Host, ...] = ()
+    validators: tuple[Validator, ...] = ()
+    vrps: tuple[str, ...] = ()
     trunks: tuple[Trunk, ...] = ()
     routers: tuple[Router, ...] = Field(default=())
 
@@ -195,10 +207,15 @@ class World(Frozen):
         """The exchange's own machines behind a switch port."""
         return (*self.servers, *self.hosts)
 
+    @property
+    def managed(self) -> tuple[Switch | RouteServer, ...]:
+        """The devices that the pipeline talks to."""
+        return (*self.switches, *self.servers)
+
     def _unique(self) -> dict[str, list[str]]:
-        devices: list[Switch | RouteServer] = [*self.switches, *self.servers]
+        devices: list[Switch | RouteServer | Validator] = [*self.managed, *self.validators]
         plugged: list[Router | NapInterface] = [*self.routers, *(item for router in self.routers for item in router.naps)]
-        names = [*(item.name for item in self.switches), *(item.name for item in self.own)]
+        names = [item.name for item in (*self.switches, *self.own, *self.validators)]
         return {
             "name": [*names, *(router.key for router in self.routers)],
             "port": [str(port) for port in self.ports()],

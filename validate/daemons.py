@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from custom_napalm._frr_check import for_bgpd
 from ixp.model import CheckResult, Finding, Severity, Verdict
 from validate.tools import Said, Tool, find_tool
 
@@ -18,11 +19,9 @@ _SECRET = re.compile(r"@secret:[^@\s]+@")
 _BIRD = re.compile(r"checked\.conf:(\d+):\d+ (.+)")
 _VTYSH = re.compile(r"line (\d+): (?:% )?(.+)")
 _BGPD = re.compile(r"BGP: \[[^\]]*\](?:\[EC \d+\])? (.+)")
-# What zebra and the shell know and bgpd does not, and prefix lists, for which bgpd -C takes quadratic time (minutes for 20,000
-# lines); blanked for bgpd, so that line numbers stay. vtysh has checked these lines.
-_NOT_BGPD = re.compile(
-    r"^(?:(?:no )?ipv?6? forwarding|(?:no )?service integrated-vtysh-config|ip(?:v6)? prefix-list .*)$", re.MULTILINE
-)
+# What zebra and the shell know and bgpd does not, the same that the driver doesn't ask bgpd about: blanked, so that line numbers
+# stay. vtysh has checked these lines.
+_NOT_BGPD = re.compile(r"^(?:(?:no )?ipv?6? forwarding|(?:no )?service integrated-vtysh-config)$", re.MULTILINE)
 _BGPD_LINE = re.compile(r"(.*?) on config line (\d+): *(.+)")
 
 
@@ -30,14 +29,14 @@ _BGPD_LINE = re.compile(r"(.*?) on config line (\d+): *(.+)")
 class Parser:
     """One parser of one platform: how it is called and how its answer reads.
 
-    ``read`` yields (line or 0, message); what ``blank`` matches is left out of the file.
+    ``read`` yields (line or 0, message); ``blank`` leaves lines out of the file, and the others where they are.
     """
 
     platform: str
     program: str
     options: tuple[str, ...]
     read: Callable[[Said], Iterator[tuple[int, str]]]
-    blank: re.Pattern[str] | None = None
+    blank: Callable[[str], str] | None = None
 
 
 def _read_bird(said: Said) -> Iterator[tuple[int, str]]:
@@ -59,10 +58,14 @@ def _read_bgpd(said: Said) -> Iterator[tuple[int, str]]:
         yield 0, said.text.strip() or f"ended with {said.code}"
 
 
+def _blank_bgpd(text: str) -> str:
+    return for_bgpd(_NOT_BGPD.sub("!", text))
+
+
 PARSERS = (
     Parser("bird", "bird", ("-p", "-c"), _read_bird),
     Parser("frr", "vtysh", ("-C", "-f"), _read_vtysh),
-    Parser("frr", "bgpd", ("-C", "-f"), _read_bgpd, _NOT_BGPD),
+    Parser("frr", "bgpd", ("-C", "-f"), _read_bgpd, _blank_bgpd),
 )
 
 
@@ -95,7 +98,7 @@ def _check(parser: Parser, texts: dict[str, str], rootfs: Path | None) -> CheckR
 def _findings(parser: Parser, tool: Tool, device: str, text: str) -> Iterator[Finding]:
     text = _SECRET.sub("dummy", text)
     if parser.blank:
-        text = parser.blank.sub("!", text)
+        text = parser.blank(text)
     for line, message in parser.read(tool.parse(text, *parser.options)):
         yield Finding(
             rule=f"daemon.{parser.program}",

@@ -17,6 +17,8 @@ JsonFile = Annotated[
 
 AcceptDrift = Annotated[list[str] | None, typer.Option(metavar="ID", help="Drift (see: ixp drift) that may be overwritten.")]
 
+DataLane = Annotated[bool, typer.Option("--data", help="The data lane: what ixp refresh brought on this host, and nothing else.")]
+
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
@@ -95,6 +97,7 @@ def plan(
     json_file: JsonFile = None,
     diffs: Annotated[bool, typer.Option(help="Show the diffs of the devices.")] = True,
     accept_drift: AcceptDrift = None,
+    data: DataLane = False,
 ) -> None:
     """Show what will change, for whom, on which device; writes build/plan.json, plan.md and plan.html, changes nothing."""
     from ixp.flows.manifest import write_files
@@ -105,7 +108,7 @@ def plan(
     from ixp.state.files import replace
 
     workspace = Workspace.current()
-    inputs = workspace.inputs(workspace.record(), frozenset(accept_drift or ()))
+    inputs = workspace.inputs(workspace.record(), frozenset(accept_drift or ()), data=data)
     planned = make(inputs, workspace.checks())
     made = planned.plan
     write_files(workspace.build, planned.files, snapshot=made.key.snapshot, netbox=made.key.netbox)
@@ -153,6 +156,7 @@ def deploy(
     accept_drift: AcceptDrift = None,
     allow_mass_delete: Annotated[bool, typer.Option(help="Let it delete more than a small part of NetBox's objects.")] = False,
     require_new: Annotated[bool, typer.Option(help="New sessions have to come up by the deadline, or all is undone.")] = False,
+    data: DataLane = False,
 ) -> None:
     """Bring NetBox and the devices to what the inventory says, if that plan was reviewed; undo all that can't be proved."""
     from ixp.flows.deploy import Permission, Tools
@@ -180,7 +184,7 @@ def deploy(
         allow_mass_delete=allow_mass_delete,
         require_new=require_new,
     )
-    outcome = carry_out(workspace.inputs(record, frozenset(accept_drift or ())), tools, permission)
+    outcome = carry_out(workspace.inputs(record, frozenset(accept_drift or ()), data=data), tools, permission)
     if outcome is None:
         console.out.print("Nothing to do: NetBox and the devices are as the inventory says.")
         return
@@ -189,6 +193,8 @@ def deploy(
         console.out.print(f"{len(outcome.new_sessions) - len(coming)} of {len(outcome.new_sessions)} new sessions are up")
     for line in (*coming, *outcome.resets):
         console.out.print(f"  {line}")
+    for name, text in outcome.alarms.items():
+        console.err.print(f"warning: {name}: {text}")
     devices = ", ".join(outcome.plan.waves) or "no device"
     console.out.print(f"Deployed {devices}; {outcome.sessions_up} sessions up; run {outcome.run}")
 

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from ixp.cli import change, console, lab, netbox, runs, schema, show, state
+from ixp.cli import change, console, lab, netbox, refresh, rs, runs, schema, show, state
 from ixp.errors import Exit, IxpError
 
 app = typer.Typer(
@@ -18,9 +18,11 @@ app = typer.Typer(
 change.register(app)
 app.add_typer(netbox.app, name="netbox")
 app.add_typer(lab.app, name="lab")
+app.add_typer(rs.app, name="rs")
 app.add_typer(runs.app, name="runs")
 app.add_typer(state.app, name="state")
 app.add_typer(show.app, name="show")
+app.command("refresh")(refresh.refresh)
 app.command("schema")(schema.schema)
 app.command("doctor")(lab.doctor)
 app.command("demo")(lab.demo)

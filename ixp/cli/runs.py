@@ -24,8 +24,8 @@ def list_(
     if as_json:
         console.out.print(json.dumps([run.model_dump(mode="json") for run in runs], indent=2))
         return
-    rows = [(run.id, run.status.value, run.started, run.ended, run.commit[:12], run.who, run.outcome) for run in runs]
-    _print(("run", "status", "started", "ended", "commit", "who", "outcome"), rows, nothing="no run yet")
+    rows = [(run.id, run.status.value, run.lane, run.started, run.ended, run.commit[:12], run.who, run.outcome) for run in runs]
+    _print(("run", "status", "lane", "started", "ended", "commit", "who", "outcome"), rows, nothing="no run yet")
 
 
 @app.command()

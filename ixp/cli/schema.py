@@ -11,11 +11,12 @@ from ixp.cli import console
 def schema(
     out: Annotated[Path, typer.Option(help="Folder for the files; those of the sample name docs/schema.")] = Path("docs/schema"),
 ) -> None:
-    """Write the JSON Schemas of the inventory's files, for editors and check-jsonschema, and that of build/plan.json."""
+    """Write the JSON Schemas: of the inventory's files, for editors; of build/plan.json and of ixp rs explain --json."""
     from ixp.flows.plan import schema as plan_schema
     from ixp.intent.json_schema import json_schema_files
+    from ixp.report.explain import schema as explain_schema
 
     out.mkdir(parents=True, exist_ok=True)
-    for name, text in {**json_schema_files(), "plan.schema.json": plan_schema()}.items():
+    for name, text in {**json_schema_files(), "plan.schema.json": plan_schema(), "explain.schema.json": explain_schema()}.items():
         (out / name).write_text(text, encoding="utf-8")
         console.out.print(str(out / name))

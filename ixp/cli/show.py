@@ -3,16 +3,17 @@
 import json
 import os
 from collections.abc import Iterable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ixp.cli import console
 from ixp.cli.workspace import Workspace
 from ixp.errors import InputError
-from ixp.model import Exchange, Facts
-from ixp.policy import route_server
-from ixp.report import show as report
+
+if TYPE_CHECKING:
+    from ixp.model import Exchange
+    from ixp.report import show as report
 
 app = typer.Typer(help="List members, ports, VLANs, NAPs or sessions.", no_args_is_help=True)
 
@@ -23,32 +24,43 @@ Json = Annotated[bool, typer.Option("--json", help="The rows as JSON.")]
 @app.command()
 def members(words: Words = None, as_json: Json = False) -> None:
     """Members: ASN, name, AS-SET, connections, NAPs, and whom to call."""
-    _print(report.MemberRow, report.members(_exchange(Workspace.current())), words, as_json)
+    from ixp.report import show as report
+
+    _print(report.MemberRow, report.members(known_exchange(Workspace.current())), words, as_json)
 
 
 @app.command()
 def ports(words: Words = None, as_json: Json = False) -> None:
     """Switch ports: speed, state, VLANs, what they serve and which MACs may send; with NetBox the free ones and trunks too."""
-    _print(report.PortRow, report.ports(_exchange(Workspace.current())), words, as_json)
+    from ixp.report import show as report
+
+    _print(report.PortRow, report.ports(known_exchange(Workspace.current())), words, as_json)
 
 
 @app.command()
 def vlans(words: Words = None, as_json: Json = False) -> None:
     """VLANs: number, name, role, and the edge ports in them."""
-    _print(report.VlanRow, report.vlans(_exchange(Workspace.current())), words, as_json)
+    from ixp.report import show as report
+
+    _print(report.VlanRow, report.vlans(known_exchange(Workspace.current())), words, as_json)
 
 
 @app.command()
 def naps(words: Words = None, as_json: Json = False) -> None:
     """NAPs: VLAN and both ends."""
-    _print(report.NapRow, report.naps(_exchange(Workspace.current())), words, as_json)
+    from ixp.report import show as report
+
+    _print(report.NapRow, report.naps(known_exchange(Workspace.current())), words, as_json)
 
 
 @app.command()
 def sessions(words: Words = None, as_json: Json = False) -> None:
     """Sessions that route servers and collector have configured: address, limit, state, password's name; needs NetBox."""
+    from ixp.policy import route_server
+    from ixp.report import show as report
+
     workspace = Workspace.current()
-    exchange = _exchange(workspace)
+    exchange = known_exchange(workspace)
     servers = exchange.route_servers + exchange.collectors
     if not servers:
         raise InputError(
@@ -58,12 +70,17 @@ def sessions(words: Words = None, as_json: Json = False) -> None:
     _print(report.SessionRow, found, words, as_json)
 
 
-def _exchange(workspace: Workspace) -> Exchange:
+def known_exchange(workspace: Workspace) -> "Exchange":
+    """The inventory, with NetBox's facts where ``NETBOX_URL`` is set."""
+    from ixp.model import Exchange, Facts
+
     facts = workspace.record().read(workspace.exchange).facts if os.environ.get("NETBOX_URL") else Facts()
     return Exchange(intent=workspace.intent, facts=facts)
 
 
-def _print(kind: type[report.Row], rows: Iterable[report.Row], words: list[str] | None, as_json: bool) -> None:
+def _print(kind: "type[report.Row]", rows: "Iterable[report.Row]", words: list[str] | None, as_json: bool) -> None:
+    from ixp.report import show as report
+
     found = report.matching(rows, words or ())
     if as_json:
         console.out.print(json.dumps([row.model_dump(mode="json") for row in found], indent=2, ensure_ascii=False))

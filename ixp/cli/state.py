@@ -8,7 +8,6 @@ import typer
 
 from ixp.cli import console
 from ixp.cli.workspace import Workspace
-from ixp.state import State
 
 app = typer.Typer(help="The deploying host's memory (IXP_STATE).", no_args_is_help=True)
 
@@ -16,6 +15,8 @@ app = typer.Typer(help="The deploying host's memory (IXP_STATE).", no_args_is_he
 @app.command()
 def init(folder: Annotated[Path | None, typer.Argument(help="Default: IXP_STATE, else /var/lib/ixp/<exchange>.")] = None) -> None:
     """Make a state folder with its marker file; one that exists is left as it is."""
+    from ixp.state import State
+
     exchange = Workspace.current().exchange
     chosen = folder or Path(os.environ.get("IXP_STATE") or f"/var/lib/ixp/{exchange}")
     State.create(chosen, exchange)

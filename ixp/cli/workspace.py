@@ -4,21 +4,22 @@ import os
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ixp.data.snapshot import Snapshot
 from ixp.errors import InputError, RefusedError
-from ixp.flows.deviation import DriftKind
-from ixp.flows.drift_report import reported
-from ixp.flows.planning import Checks, Inputs
-from ixp.flows.tree import head
-from ixp.intent import Loaded, load
-from ixp.model import Finding, Intent, Severity
-from ixp.push.settings import Settings, load_settings
-from ixp.record import Record
-from ixp.secrets import SecretStore
-from ixp.state import State
-from ixp.state.mirrored import mirrored
-from ixp.state.published import Published
+
+if TYPE_CHECKING:  # imported where they are needed, so that each verb starts quickly
+    from ixp.data.snapshot import Snapshot
+    from ixp.data.vrps import Vrp
+    from ixp.flows.planning import Checks, Inputs
+    from ixp.flows.snapshots import Snapshots
+    from ixp.intent import Loaded
+    from ixp.model import Intent
+    from ixp.push.settings import Settings
+    from ixp.record import Record
+    from ixp.secrets import SecretStore
+    from ixp.state import State
+    from ixp.state.published import Published
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,11 @@ class Workspace:
         return self.root / "build"
 
     @cached_property
-    def loaded(self) -> Loaded:
+    def loaded(self) -> "Loaded":
         """The inventory with all its faults; one that is named after another folder than its own is at fault."""
+        from ixp.intent import load
+        from ixp.model import Finding, Severity
+
         loaded = load(self.root / "inventory" / self.exchange)
         if loaded.partial is None or loaded.partial.name == self.exchange:
             return loaded
@@ -66,7 +70,7 @@ class Workspace:
         return replace(loaded, intent=None, findings=(*loaded.findings, fault))
 
     @property
-    def intent(self) -> Intent:
+    def intent(self) -> "Intent":
         """The inventory; raises InputError where it has faults (``ixp check`` lists them)."""
         if self.loaded.intent is None:
             count = len(self.loaded.findings)
@@ -74,31 +78,82 @@ class Workspace:
         return self.loaded.intent
 
     @cached_property
-    def snapshot(self) -> Snapshot:
-        """The data snapshot of this checkout."""
-        return Snapshot.load(self.root / "snapshots" / self.exchange / "current.json")
+    def snapshot(self) -> "Snapshot":
+        """What intent is rendered with: the data of the last deployment, and of this checkout what that lacks (a new member).
+
+        Without a deployment in reach it is this checkout's alone. Raises InputError where there is no snapshot at all.
+        """
+        from ixp.flows.lanes import for_intent
+
+        intent = self.loaded.intent or self.loaded.partial
+        published = self._published_snapshots()
+        newer = [item for item in (published.current() if published else None, self.snapshots.current()) if item]
+        if not newer:
+            where = str(self.snapshots.folder)
+            raise InputError("there is no data snapshot", where=where, hint="get one with: ixp refresh --here")
+        if self.deployed is None:
+            return self.snapshots.current() or newer[0]
+        return for_intent(intent, self.deployed, newer) if intent else self.deployed
 
     @cached_property
-    def settings(self) -> Settings:
+    def deployed(self) -> "Snapshot | None":
+        """The data of the last deployment; None where there was none, or none is in reach (no state, nothing published)."""
+        published = self._published_snapshots()
+        return published.kept(self.published.index.snapshot) if published else None
+
+    @cached_property
+    def vrps(self) -> "tuple[Vrp, ...] | None":
+        """The VRPs that went with the snapshot, for explanations; None where none are known."""
+        folders = [item for item in (self._published_snapshots(), self.snapshots) if item]
+        return next((found for item in folders if (found := item.vrps(self.snapshot)) is not None), None)
+
+    @property
+    def snapshots(self) -> "Snapshots":
+        """The snapshots of this checkout."""
+        from ixp.flows.snapshots import Snapshots
+
+        return Snapshots(self.root / "snapshots" / self.exchange)
+
+    def _published_snapshots(self) -> "Snapshots | None":
+        """Those of the last deployment; None where this host has no state and none was named."""
+        from ixp.flows.snapshots import kept_snapshots
+
+        try:
+            return kept_snapshots(self.published.folder)
+        except (InputError, RefusedError):
+            if os.environ.get("IXP_STATE") or os.environ.get("IXP_PUBLISHED"):
+                raise
+            return None
+
+    @cached_property
+    def settings(self) -> "Settings":
         """Nornir's settings of this checkout."""
+        from ixp.push.settings import load_settings
+
         return load_settings(self.root / "inventory" / "nornir.yml")
 
     @cached_property
-    def secrets(self) -> SecretStore:
+    def secrets(self) -> "SecretStore":
         """Secrets of this host."""
+        from ixp.secrets import SecretStore
+
         return SecretStore.from_environment()
 
     @cached_property
-    def state(self) -> State:
+    def state(self) -> "State":
         """The state folder of this host."""
+        from ixp.state import State
+
         return State.from_environment(self.exchange)
 
     @cached_property
-    def published(self) -> Published:
+    def published(self) -> "Published":
         """The last deployment: the state's own, or ``IXP_PUBLISHED`` where no ``IXP_STATE`` is, as in a merge request.
 
         Raises InputError for a folder that does not exist: a typo must not look like an exchange never deployed.
         """
+        from ixp.state.published import Published
+
         name = os.environ.get("IXP_PUBLISHED")
         if not name or os.environ.get("IXP_STATE"):
             return self.state.published()
@@ -106,7 +161,7 @@ class Workspace:
             raise InputError("IXP_PUBLISHED names no folder", where=name, hint="it is 'published' in the deploying host's state")
         return Published.read(Path(name), self.exchange)
 
-    def record(self, *, write: bool = False) -> Record:
+    def record(self, *, write: bool = False) -> "Record":
         """NetBox at ``NETBOX_URL``: with ``NETBOX_TOKEN``, for writing with ``NETBOX_WRITE_TOKEN`` (else the same)."""
         from ixp.netbox.record import NetBoxRecord
 
@@ -119,21 +174,43 @@ class Workspace:
             raise InputError(what, hint="for the local one: . <(ixp netbox env)")
         return NetBoxRecord(url, token)
 
-    def inputs(self, record: Record, accepted: frozenset[str] = frozenset()) -> Inputs:
-        """All that a plan depends on; ``accepted`` are ids of drift. Raises InputError or ServiceError."""
+    def inputs(self, record: "Record", accepted: frozenset[str] = frozenset(), *, data: bool = False) -> "Inputs":
+        """All that a plan depends on; ``accepted`` are ids of drift, ``data`` is the lane of data.
+
+        Raises InputError or ServiceError.
+        """
+        from ixp.data.settings import Unattended
+        from ixp.flows.deviation import DriftKind
+        from ixp.flows.drift_report import reported
+        from ixp.flows.lanes import Lane
+        from ixp.flows.planning import Inputs
+        from ixp.flows.tree import head
+        from ixp.state.mirrored import mirrored
+
         return Inputs(
             intent=self.intent,
             record=record.read(self.exchange),
-            snapshot=self.snapshot,
+            snapshot=self._refreshed() if data else self.snapshot,
             published=self.published,
             tree=head(self.root),
             rotated=self._rotated(),
             mirrored=mirrored(self.published.folder),
             drift=tuple(item for item in reported(self.published.folder) if item.kind is not DriftKind.NETBOX),
             accepted=accepted,
+            lane=Lane.DATA if data else Lane.INTENT,
+            deployed=self.deployed,
+            unattended=self.loaded.data.unattended if self.loaded.data else Unattended(),
         )
 
-    def checks(self) -> Checks:
+    def _refreshed(self) -> "Snapshot":
+        """What the last refresh on the deploying host brought."""
+        published = self._published_snapshots()
+        found = published.current() if published else None
+        if found is None:
+            raise InputError("no data were refreshed on this host yet", hint="ixp refresh, with IXP_STATE set")
+        return found
+
+    def checks(self) -> "Checks":
         """The always-on checks, with file and line of this inventory."""
         from validate.run import check
 

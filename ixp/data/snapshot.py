@@ -19,7 +19,7 @@ _RANGE = re.compile(r"[0-9a-f.:]+/([0-9]{1,3})(?:\^([0-9]{1,3})-([0-9]{1,3}))?")
 
 
 class RouteSet(Frozen):
-    """What one AS-SET, or one ASN without AS-SET (key ``AS64502``), may originate: ASNs, and prefixes in address order."""
+    """What one AS-SET, or one ASN without AS-SET (key ``AS64502``), may originate: ASNs, and prefixes, in order of their text."""
 
     origins: tuple[int, ...] = ()
     ipv4: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ _NO_HOME = {
     DriftKind.ROUTE_SERVER: "a route server's configuration follows from members and policy as a whole; change those",
     DriftKind.SECRET: "secrets stand in no inventory; rotate it in the store, and deploy",
     DriftKind.UNREACHABLE: "nothing is known of a device that does not answer",
+    DriftKind.RPKI: "it is mended at the caches (policy.rpki.caches), or on the way to them",
     DriftKind.SWITCH: "only ports and MAC lists of connections have a home in the inventory",
 }
 _SPEED = re.compile(r"speed forced ([0-9]+)(g?)full")

@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
+from ixp.flows.policy_words import member_words, override_words, own_words, policy_words
 from ixp.flows.touched import Address, Moved, Touched, touched
 from ixp.flows.words import joined, speed_words, value_words
-from ixp.model import Connection, Intent, Member, Nap, NapEnd, OwnPort, State
+from ixp.model import Connection, Intent, Member, Nap, NapEnd, Options, OwnPort, Policy, State
 from ixp.model.base import Frozen
 
 __all__ = ["Address", "Change", "ChangeSet", "Kind", "Moved", "Touched", "compare"]
@@ -50,8 +51,9 @@ def compare(before: Intent | None, after: Intent) -> ChangeSet:
     old = {item.key: item for item in before.members} if before else {}
     new = {item.key: item for item in after.members}
     changes = _settings(before, after) + _own_ports(before, after)
+    policies = before.policy if before else after.policy, after.policy
     for key in sorted(old | new):
-        changes += _member(old.get(key), new.get(key))
+        changes += _member(old.get(key), new.get(key), policies)
     return ChangeSet(changes=tuple(changes + _naps(before, after)), touched=touched(before, after))
 
 
@@ -59,7 +61,8 @@ def _settings(before: Intent | None, after: Intent) -> list[Change]:
     name = f"exchange {after.name}"
     if before is None:
         return [Change(object=name, kind=Kind.ADDED, said=f"{after.title} is deployed for the first time")]
-    words = _fields(before, after, ("title", "profile", "route_server_asn", "peering_lan", "vlans", "policy", "management"))
+    words = _fields(before, after, ("title", "profile", "route_server_asn", "peering_lan", "vlans", "management"))
+    words += policy_words(before.policy, after.policy)
     return [Change(object=name, kind=Kind.CHANGED, words=words, said=f"settings of {name} change")] if words else []
 
 
@@ -82,20 +85,24 @@ def _serves(one: OwnPort | None, other: OwnPort | None) -> str:
     return next(item.serves for item in (other, one) if item)
 
 
-def _member(old: Member | None, new: Member | None) -> list[Change]:
+def _member(old: Member | None, new: Member | None, policies: tuple[Policy, Policy]) -> list[Change]:
     member = new or old
     assert member is not None  # noqa: S101  the key is of one of both
     name = f"member {member.name} (AS{member.asn})"
     if old is None or new is None:
         kind, verb = (Kind.ADDED, "joins") if old is None else (Kind.REMOVED, "is removed")
         words = tuple(_connection_words(item) for item in member.connections)
+        words += own_words(member, policies[1]) if old is None else ()
         return [Change(object=name, kind=kind, words=words, said=f"{member.name} {verb}{_with(member)}", members=(member.key,))]
     own = _fields(old, new, ("name", "asn", "as_set", "noc"))
     before = {item.key: item for item in old.connections}
     after = {item.key: item for item in new.connections}
     words, said = own, [f"{', '.join(word.split(' ')[0] for word in own)} changes"] if own else []
+    if routing := member_words(old, new, *policies):
+        words, said = words + routing, [*said, "has its policy changed"]
+    options = policies[0].options(old.policy), policies[1].options(new.policy)
     for key in sorted(before | after):
-        more, saying = _connection(before.get(key), after.get(key))
+        more, saying = _connection(before.get(key), after.get(key), options)
         words, said = words + more, said + ([saying] if saying else [])
     if not words:
         return []
@@ -106,8 +113,8 @@ def _with(member: Member) -> str:
     return f" with {joined([_port(item) for item in member.connections])}" if member.connections else ""
 
 
-def _connection(old: Connection | None, new: Connection | None) -> tuple[tuple[str, ...], str]:
-    """The details, and what a headline says after the member's name."""
+def _connection(old: Connection | None, new: Connection | None, options: tuple[Options, Options]) -> tuple[tuple[str, ...], str]:
+    """The details, and what a headline says after the member's name; ``options`` are the member's, before and after."""
     if old is None and new is not None:
         return (f"new connection {_connection_words(new)}",), f"gets {_port(new)}"
     if new is None and old is not None:
@@ -116,6 +123,7 @@ def _connection(old: Connection | None, new: Connection | None) -> tuple[tuple[s
         return (), ""
     fields = ("ports", "speed", "macs", "ipv4", "ipv6", "max_prefix", "route_servers")
     words = _fields(old, new, fields) + _state(old, new) + _password(old, new)
+    words += override_words(old.policy, new.policy, options, "its member")
     if not words:
         return (), ""
     said = f"has {new.key} {old.state.value} → {new.state.value}" if old.state != new.state else f"has {new.key} changed"

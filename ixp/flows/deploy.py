@@ -16,7 +16,9 @@ from ixp.flows.guard import Permission, guard
 from ixp.flows.plan import Plan
 from ixp.flows.planning import Checks, Inputs, Planned, make
 from ixp.flows.rollout import Order, Rollout
+from ixp.flows.rtr import settled_alarms
 from ixp.flows.settle import Settlement, unfinished
+from ixp.flows.snapshots import kept_snapshots
 from ixp.flows.touched import Address
 from ixp.flows.verify import Observations
 from ixp.model import Exchange, Profile, member
@@ -50,7 +52,7 @@ class Tools:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a deployment ended well."""
+    """How a deployment ended well. ``alarms``: what is wrong beside it, by route server (``ixp.flows.rtr``)."""
 
     run: str
     plan: Plan
@@ -58,6 +60,7 @@ class Outcome:
     sessions_up: int
     new_sessions: tuple[str, ...]
     resets: tuple[str, ...]
+    alarms: dict[str, str]
 
 
 def deploy(inputs: Inputs, tools: Tools, permission: Permission) -> Outcome | None:
@@ -84,6 +87,7 @@ def deploy(inputs: Inputs, tools: Tools, permission: Permission) -> Outcome | No
             who=inputs.tree.author,
             plan=planned.plan.digest,
             started=now(),
+            lane=inputs.lane.value,
         )
         nr = tools.nornir(planned.exchange)
         return _Deployment(inputs, tools, permission, planned, run, tools.state.run_folder(run.id)).carry_out(nr)
@@ -130,6 +134,8 @@ class _Deployment:
         plan = self.planned.plan
         self.folder.save(self.run)
         self.folder.keep("plan.json", plan.to_json())
+        for change in plan.data:
+            self.folder.log("data", "", f"{change.member}: {', '.join(change.words)}")
         devices = Devices(nr, self.tools.secrets, self._log)
         rollout = Rollout(devices, self._order(), self.tools.settings, self._log)
         try:
@@ -139,6 +145,7 @@ class _Deployment:
             seen = rollout.carry_out()
             self._finish(rollout)
             self._mark_good(devices)
+            alarms = self._look_at_rpki(devices)
         except BaseException as error:
             self._fail(error, rollout)
             raise
@@ -147,7 +154,7 @@ class _Deployment:
                 self.folder.keep(f"{device}.diff", diff)
             devices.close()
         self._end(RunStatus.DONE, plan.headline)
-        return Outcome(self.run.id, plan, synced, _sessions_up(seen), _new_sessions(seen, plan), rollout.resets)
+        return Outcome(self.run.id, plan, synced, _sessions_up(seen), _new_sessions(seen, plan), rollout.resets, alarms)
 
     def _order(self) -> Order:
         plan = self.planned.plan
@@ -172,6 +179,7 @@ class _Deployment:
             if real:
                 raise RefusedError(f"profile lab is not for real devices: {', '.join(real)}", hint="mark them as lab in NetBox")
         self._log("precheck", "", f"{len(self.planned.plan.waves)} devices to change")
+        kept_snapshots(self.tools.state.published_folder).keep(self.inputs.snapshot, self.inputs.published.index.snapshot)
         waves = self.planned.plan.waves
         self.tools.secrets.resolve("".join(self.planned.files[device] for device in waves))
         everywhere = bool(self.inputs.published.index.open_run)  # nobody has seen yet that all went back
@@ -241,6 +249,13 @@ class _Deployment:
             devices.run(self.planned.plan.waves, push.mark_good, run_id=self.run.id)
         except DeviceError as error:
             self._log("mark", error.where, f"the last good configuration was not kept on the device: {error.what}")
+
+    def _look_at_rpki(self, devices: Devices) -> dict[str, str]:
+        """Tell which route servers have no RPKI data: nothing to undo a proven change for, and no session shows it."""
+        found = settled_alarms(devices, self.planned.exchange, self.tools.settings.grace)
+        for device, text in found.items():
+            self._log("rpki", device, text)
+        return found
 
     def _fail(self, error: BaseException, rollout: Rollout) -> None:
         """Close the run as far as devices allow; with the new configuration on all of them it is not ours to close."""

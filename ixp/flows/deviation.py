@@ -18,6 +18,7 @@ class DriftKind(StrEnum):
     ROUTE_SERVER = "route-server"
     SECRET = "secret"  # noqa: S105  a class of drift, not a password
     NETBOX = "netbox"
+    RPKI = "rpki"
     UNREACHABLE = "unreachable"
 
 
@@ -27,8 +28,13 @@ WORDS = {
     DriftKind.ROUTE_SERVER: "route server changed by hand",
     DriftKind.SECRET: "secret changed by hand",
     DriftKind.NETBOX: "NetBox edited by hand",
+    DriftKind.RPKI: "route server without RPKI data",
     DriftKind.UNREACHABLE: "device did not answer",
 }
+
+
+NOT_OURS = frozenset({DriftKind.RPKI})
+"""Kinds that no deployment can mend or overwrite: they are told, and stop nothing."""
 
 
 class Edit(Frozen):

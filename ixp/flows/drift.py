@@ -11,12 +11,13 @@ from ixp.flows.adoption import adoptable
 from ixp.flows.deviation import Drift, DriftKind
 from ixp.flows.diffs import cut, unified
 from ixp.flows.netbox_drift import netbox_drift
+from ixp.flows.rtr import alarm, watched
 from ixp.model import Device, Exchange, Intent, Role
 from ixp.record import RecordView
 from ixp.secrets import SecretStore
 from ixp.state import State
 from ixp.state.mirrored import mirrored
-from tasks import push
+from tasks import push, rtr
 from tasks.push import Printed
 
 _LABELS = ("as we left it", "as it is")
@@ -73,9 +74,10 @@ def find(
         for name, result in results.items()
     }
     nr.data.reset_failed_hosts()
+    rpki = _rpki(exchange, nr, shown, secrets)
     nr.run(task=push.close)
     found = list(netbox_drift(view.intent, mirrored(state.published_folder), intent))
-    return [adoptable(item, intent) for item in found + _devices(exchange, shown, state, secrets)]
+    return [adoptable(item, intent) for item in found + _devices(exchange, shown, state, secrets) + rpki]
 
 
 def _devices(exchange: Exchange, shown: Mapping[str, Printed | BaseException], state: State, secrets: SecretStore) -> list[Drift]:
@@ -88,4 +90,19 @@ def _devices(exchange: Exchange, shown: Mapping[str, Printed | BaseException], s
             found.append(lost.model_copy(update={"what": why}))  # the id stays, however the failure is worded
         else:
             found += device_drift(device, text, state, secrets)
+    return found
+
+
+def _rpki(exchange: Exchange, nr: Nornir, shown: Mapping[str, Printed | BaseException], secrets: SecretStore) -> list[Drift]:
+    """Route servers that answer, but have no RPKI data; or cannot say."""
+    names = {name for name in watched(exchange) if not isinstance(shown[name], BaseException)}
+    results = nr.filter(lambda host: host.name in names).run(task=rtr.caches) if names else {}
+    nr.data.reset_failed_hosts()
+    found = []
+    for name, result in sorted(results.items()):
+        failure = result[0].exception if result.failed else None
+        why = secrets.mask(f"its RTR caches cannot be seen: {failure}") if result.failed else alarm(result[0].result)
+        if why:
+            lasting = Drift.of(DriftKind.RPKI, name, "no RPKI data")
+            found.append(lasting.model_copy(update={"what": why}))  # the id stays while the number of payloads changes
     return found

@@ -3,62 +3,104 @@
 import re
 from collections.abc import Iterator
 
+from ixp.data.snapshot import Snapshot
 from ixp.flows.plan import DeviceChange, Flap
-from ixp.flows.touched import Attached, attached
-from ixp.model import Device, Intent, Policy, Role
+from ixp.flows.touched import Address, Attached, attached
+from ixp.model import Device, Exchange, Intent, Role
 from ixp.platforms import platform
 from ixp.platforms.flaps import Aspect, Effect
+from ixp.policy import RouteServer, Session, route_server
+
+_ALL_SESSIONS = "all sessions"
+# Options of a session whose change is more than another filter.
+_OPTIONS = {
+    "passive": Aspect.PASSIVE,
+    "gtsm": Aspect.GTSM,
+    "bfd": Aspect.BFD,
+    "role": Aspect.ROLE,
+    "strict_role": Aspect.ROLE,
+    "add_path": Aspect.ADD_PATH,
+    "ipv4_over_ipv6": Aspect.FAMILIES,
+    "graceful_restart": Aspect.GRACEFUL_RESTART,
+    "limit_action": Aspect.LIMIT_ACTION,
+    "limit_restart": Aspect.LIMIT_ACTION,
+    "limit_warning": Aspect.LIMIT_WARNING,
+}
 
 
-def predict(
-    before: Intent | None, after: Intent, facts: tuple[Device, ...], changed: tuple[DeviceChange, ...]
-) -> tuple[Flap, ...]:
-    """What flaps on which device; devices that get their first configuration are not in it, for nothing of ours runs there."""
-    by_name = {item.name: item for item in facts}
-    old, new = attached(before), attached(after)
+def predict(before: Intent | None, after: Exchange, snapshot: Snapshot, changed: tuple[DeviceChange, ...]) -> tuple[Flap, ...]:
+    """What flaps on which device; devices that get their first configuration are not in it, for nothing of ours runs there.
+
+    Sessions are compared as they are decided with this snapshot: of limits that came from another one nothing is known.
+    """
+    by_name = {item.name: item for item in after.facts.devices}
+    old = after.model_copy(update={"intent": before or after.intent})
     found: list[Flap] = []
-    for change in changed:
-        if not change.before:
-            continue
+    for change in (item for item in changed if item.before):
         device = by_name[change.device]
-        whole = tuple(_whole(change))
-        found += whole
-        everything = any(item.effect is Effect.ALL_FLAP for item in whole)
-        for key in sorted(old.keys() & new.keys()):
-            one, other = old[key], new[key]
-            if one.place and one.place == other.place and not (everything and device.role is not Role.SWITCH):
-                found += _connection(device, one, other, before, after)
+        lines = tuple(_lines(change))
+        if device.role is Role.SWITCH:
+            found += [*lines, *_links(device, before, after.intent)]
+        else:
+            found += _speaker(device, lines, route_server(old, snapshot, device), route_server(after, snapshot, device))
     return tuple(found)
 
 
-def _whole(change: DeviceChange) -> Iterator[Flap]:
+def every_session(flaps: tuple[Flap, ...]) -> frozenset[str]:
+    """The devices whose every session goes down, or may."""
+    return frozenset(item.device for item in flaps if item.object == _ALL_SESSIONS)
+
+
+def _lines(change: DeviceChange) -> Iterator[Flap]:
     """Effects on all sessions of the device, read from the lines of its configuration that change."""
     effects = platform(change.platform).effects
     body = [line[1:] for line in change.diff.splitlines() if line[:1] in "+-" and not line.startswith(("---", "+++"))]
     for aspect in dict.fromkeys(item.aspect for item in effects.lines if any(re.match(item.pattern, line) for line in body)):
         if effects.effect(aspect) is not Effect.NONE:
-            yield Flap(device=change.device, object="all sessions", effect=effects.effect(aspect), because=aspect.value)
+            yield Flap(device=change.device, object=_ALL_SESSIONS, effect=effects.effect(aspect), because=aspect.value)
 
 
-def _connection(device: Device, one: Attached, other: Attached, before: Intent | None, after: Intent) -> Iterator[Flap]:
-    item = other.connection
-    if device.role is Role.SWITCH:
-        aspects = tuple(_port_aspects(one, other))
-        links = (f"link {port} ({item.key})" for port in item.ports if port.device == device.name)
-        for name in links:
-            yield from _flaps(device, name, aspects)
-    elif one.connection.route_servers and item.route_servers and (device.role is Role.COLLECTOR) == (other.place == "collector"):
-        was = before.policy if before else after.policy
-        for address in (address for address in item.addresses if address in one.connection.addresses):
-            aspects = tuple(_session_aspects(one, other, was, after.policy, address.version))
-            yield from _flaps(device, f"session {item.key} {address}", aspects)
+def _speaker(device: Device, lines: tuple[Flap, ...], old: RouteServer, new: RouteServer) -> Iterator[Flap]:
+    whole = (*lines, *_settings(device, old, new))
+    yield from whole
+    if any(item.effect is Effect.ALL_FLAP for item in whole):
+        return
+    before = {(item.key, item.version): item for item in old.sessions}
+    for session in sorted(new.sessions, key=lambda item: item.key):
+        one = before.get((session.key, session.version))
+        if one and one.address == session.address and not (one.disabled or session.disabled):
+            name = f"session {session.key} {session.address}"
+            yield from _flaps(device, name, tuple(dict.fromkeys(_session_aspects(one, session))), session.address)
 
 
-def _flaps(device: Device, name: str, aspects: tuple[Aspect, ...]) -> Iterator[Flap]:
+def _settings(device: Device, old: RouteServer, new: RouteServer) -> Iterator[Flap]:
+    """What is set for all sessions at once: where it takes one down it takes all."""
+    one, other = old.policy, new.policy
+    table = {
+        Aspect.KEEP_REJECTED: one.reject != other.reject,
+        Aspect.WELL_KNOWN: one.well_known != other.well_known,
+        Aspect.RPKI: bool(one.rtr_caches) != bool(other.rtr_caches),
+        Aspect.RTR_CACHES: (one.rtr_caches, one.rtr_expire) != (other.rtr_caches, other.rtr_expire),
+        Aspect.LOCAL_LINES: old.local_lines != new.local_lines,
+    }
+    for item in _flaps(device, _ALL_SESSIONS, tuple(aspect for aspect, differs in table.items() if differs)):
+        yield item.model_copy(update={"effect": Effect.ALL_FLAP}) if item.effect is Effect.FLAPS else item
+
+
+def _links(device: Device, before: Intent | None, after: Intent) -> Iterator[Flap]:
+    old, new = attached(before), attached(after)
+    for key in sorted(old.keys() & new.keys()):
+        one, other = old[key], new[key]
+        if one.place and one.place == other.place:
+            for port in (port for port in other.connection.ports if port.device == device.name):
+                yield from _flaps(device, f"link {port} ({key})", tuple(_port_aspects(one, other)))
+
+
+def _flaps(device: Device, name: str, aspects: tuple[Aspect, ...], address: Address | None = None) -> Iterator[Flap]:
     effects = platform(device.platform).effects
     for aspect in aspects:
         if (effect := effects.effect(aspect)) is not Effect.NONE:
-            yield Flap(device=device.name, object=name, effect=effect, because=aspect.value)
+            yield Flap(device=device.name, object=name, effect=effect, because=aspect.value, address=address)
 
 
 def _port_aspects(one: Attached, other: Attached) -> Iterator[Aspect]:
@@ -72,23 +114,21 @@ def _port_aspects(one: Attached, other: Attached) -> Iterator[Aspect]:
     yield from (aspect for aspect, differs in table.items() if differs)
 
 
-def _session_aspects(one: Attached, other: Attached, was: Policy, now: Policy, version: int) -> Iterator[Aspect]:
-    old, new = _limit(one, was, version), _limit(other, now, version)
+def _session_aspects(one: Session, other: Session) -> Iterator[Aspect]:
+    limits = [pair for pair in zip(one.limits, other.limits, strict=False) if one.carries[0] == other.carries[0]]
     table = {
-        Aspect.PASSWORD: one.connection.md5 != other.connection.md5,
+        Aspect.PASSWORD: one.md5 != other.md5,
         Aspect.PEER_ASN: one.asn != other.asn,
-        Aspect.LIMIT_LOWERED: new < old,
-        Aspect.LIMIT_RAISED: new > old,
-        Aspect.DRAIN: one.connection.state != other.connection.state,
+        Aspect.LIMIT_LOWERED: any(new < old for old, new in limits),
+        Aspect.LIMIT_RAISED: any(new > old for old, new in limits),
+        Aspect.DRAIN: one.drained != other.drained,
+        Aspect.FILTER: _filter(one) != _filter(other),
     }
     yield from (aspect for aspect, differs in table.items() if differs)
+    yield from (aspect for name, aspect in _OPTIONS.items() if getattr(one.options, name) != getattr(other.options, name))
 
 
-def _limit(item: Attached, policy: Policy, version: int) -> int:
-    """The most prefixes that its session may bring."""
-    own, default = (
-        (item.connection.max_prefix.ipv4, policy.max_prefix_ipv4)
-        if version == 4
-        else (item.connection.max_prefix.ipv6, policy.max_prefix_ipv6)
-    )
-    return default if own is None else own
+def _filter(session: Session) -> tuple[object, ...]:
+    """What only filters say of a session."""
+    options = tuple(value for name, value in session.options if name not in _OPTIONS)
+    return (*options, session.next_hops, session.mapped_asn, session.tags, session.pop)

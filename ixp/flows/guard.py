@@ -5,9 +5,10 @@ from pathlib import Path
 
 from ixp.errors import InputError, RefusedError
 from ixp.flows.deviation import DriftKind, refuse
+from ixp.flows.lanes import Lane, person_needed
 from ixp.flows.plan import Plan, Reviewed, reviewed
 from ixp.flows.planning import Inputs
-from ixp.state import RunStatus, State
+from ixp.state import Run, RunStatus, State
 
 
 @dataclass(frozen=True)
@@ -31,24 +32,35 @@ def guard(plan: Plan, inputs: Inputs, permission: Permission, state: State) -> N
     if plan.blocked:
         raise RefusedError("a check found errors", hint="see them with: ixp plan")
     index = inputs.published.index
-    if index.open_run and index.tree == plan.key.tree and state.run(index.open_run).status is RunStatus.FAILED:
+    if index.open_run and index.tree == plan.key.tree and _refuted(state.run(index.open_run)):
         raise RefusedError(
             f"run {index.open_run} of this very tree failed", hint="revert the commit or mend it; then plan and deploy that"
         )
     refuse((item for item in plan.drift if item.kind is DriftKind.NETBOX), permission.accepted_drift)
+    if plan.lane is Lane.INTENT:
+        _require_review(plan, permission, "nobody has reviewed a plan for these inputs (tree, data, NetBox, devices)")
+    elif why := person_needed(plan.data, inputs.unattended):
+        _require_review(plan, permission, f"a person has to look at this change of data: {why}")
+
+
+def _refuted(run: Run) -> bool:
+    """Whether the run says something against its tree; one of the data lane failed with new data, not with a new inventory."""
+    return run.status is RunStatus.FAILED and run.lane == Lane.INTENT
+
+
+def _require_review(plan: Plan, permission: Permission, otherwise: str) -> None:
+    """Raise RefusedError where nobody has seen this very plan."""
+    verbs = ("ixp plan", "ixp deploy") if plan.lane is Lane.INTENT else ("ixp plan --data", "ixp deploy --data")
     if permission.approved:
         if permission.approved != plan.digest:
-            raise RefusedError("the plan is not the one that was approved", hint=f"see: ixp plan; its digest is {plan.digest}")
+            raise RefusedError("the plan is not the one that was approved", hint=f"see: {verbs[0]}; its digest is {plan.digest}")
         return
     seen = _find(permission.plans, plan.key.digest)
     if seen is None:
-        raise RefusedError(
-            "nobody has reviewed a plan for these inputs (tree, data, NetBox, devices)",
-            hint=f"review it with: ixp plan; then: ixp deploy --approve {plan.digest}",
-        )
+        raise RefusedError(otherwise, hint=f"review it with: {verbs[0]}; then: {verbs[1]} --approve {plan.digest}")
     if seen.digest != plan.digest:
         raise RefusedError(
-            "the reviewed plan showed something else", hint=f"review it again with: ixp plan; then --approve {plan.digest}"
+            "the reviewed plan showed something else", hint=f"review it again with: {verbs[0]}; then --approve {plan.digest}"
         )
 
 

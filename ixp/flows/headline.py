@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from ixp.flows.changes import Change, Kind, Touched
+from ixp.flows.lanes import DataChange
 from ixp.flows.plan import DeviceChange, Flap
-from ixp.flows.words import count
+from ixp.flows.words import count, some
 from ixp.model import Intent
 from ixp.platforms.flaps import Effect
 
@@ -24,6 +25,12 @@ def headline(changes: Sequence[Change], devices: Sequence[DeviceChange], *, othe
     text = text or _without_changes(devices)
     where = f"{count(len(devices), 'device')} {'changes' if len(devices) == 1 else 'change'}" if devices else "in NetBox only"
     return "; ".join(part for part in (text[0].upper() + text[1:], where, others if devices else "") if part) + "."
+
+
+def data_headline(changes: Sequence[DataChange], devices: Sequence[DeviceChange]) -> str:
+    """What outside data change: for whom, on how many devices."""
+    names = some([item.member for item in changes])
+    return f"Outside data change for {count(len(changes), 'member')} ({names}); {count(len(devices), 'device')} concerned."
 
 
 def _without_changes(devices: Sequence[DeviceChange]) -> str:

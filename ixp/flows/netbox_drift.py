@@ -7,11 +7,12 @@ from ixp.flows.words import value_words
 from ixp.model import Connection, Intent, Member
 from ixp.model.base import Frozen
 
-_MEMBER = ("name", "asn", "as_set", "noc")
-_CONNECTION = ("ports", "speed", "macs", "ipv4", "ipv6", "max_prefix", "route_servers", "state", "leaves", "md5")
+_MEMBER = ("name", "asn", "as_set", "noc", "policy", "lists", "mapped_asn", "tags")
+_CONNECTION = ("ports", "speed", "macs", "ipv4", "ipv6", "max_prefix", "route_servers", "state", "leaves", "md5", "policy")
 _OWN_PORT = ("serves", "speed", "macs", "vlan")
 _EXCHANGE = ("title", "profile", "route_server_asn", "peering_lan", "policy", "management")
-_NO_FIELD = "only a field of a member or a connection can be adopted; write this into the inventory by hand"
+_BY_HAND = frozenset({"policy", "lists"})  # the inventory says them in groups of its own
+_NO_FIELD = "only a single field of a member or a connection can be adopted; write this into the inventory by hand"
 
 
 def netbox_drift(held: Intent | None, ours: tuple[Intent, ...], wanted: Intent) -> tuple[Drift, ...]:
@@ -46,7 +47,7 @@ def _changed(path: str, held: Mapping[str, object], known: list[Mapping[str, obj
     left = known[0]
     diff = "".join(f"-{name} {value_words(left[name])}\n+{name} {value_words(held[name])}\n" for name in fields)
     words = ", ".join(f"{name} {value_words(left[name])} → {value_words(held[name])}" for name in fields)
-    adoptable = path.startswith("member:")
+    adoptable = path.startswith("member:") and _BY_HAND.isdisjoint(fields)
     edits = tuple(edit for name in fields for edit in _edits(f"{path}/{name}", left[name], held[name])) if adoptable else ()
     what = f"edited in NetBox by hand: {words}"
     return Drift.of(DriftKind.NETBOX, _name(path), what, diff, edits=edits, why_not="" if adoptable else _NO_FIELD)

@@ -71,9 +71,10 @@ def device_words(exchange: Exchange, before: Intent | None, item: DeviceChange, 
         ("end", old.keys() - new.keys()),
         ("may flap", set(touched.flapping) & old.keys() & new.keys()),
     )
-    return tuple(f"addresses whose sessions {verb}: {_named(found, old | new)}" for verb, found in groups if found) or (
-        "no session starts, ends or flaps: filters or descriptions change",
-    )
+    words = tuple(f"addresses whose sessions {verb}: {_named(found, old | new)}" for verb, found in groups if found)
+    device = exchange.device(item.device)
+    drain = (f"is being drained: {device.drain}",) if device and device.drain else ()
+    return drain + (words or ("no session starts, ends or flaps: filters or descriptions change",))
 
 
 def _sessions(intent: Intent | None, place: str) -> dict[Address, str]:

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from ixp.flows.changes import Address, Change, Touched
 from ixp.flows.deviation import Drift
+from ixp.flows.lanes import DataChange, Lane
 from ixp.model import CheckResult, Severity, Verdict
 from ixp.model.base import Frozen
 from ixp.platforms.flaps import Effect
@@ -51,12 +52,16 @@ class DeviceChange(Frozen):
 
 
 class Flap(Frozen):
-    """What goes down on a device for a moment, or might: ``object`` in words (a session, a link), ``because`` of which aspect."""
+    """What goes down on a device for a moment, or might: ``object`` in words (a session, a link), ``because`` of which aspect.
+
+    ``address`` is the member's, of one session; it is not part of the plan's file.
+    """
 
     device: str
     object: str
     effect: Effect
     because: str
+    address: Address | None = Field(default=None, exclude=True)
 
 
 class MemberPart(Frozen):
@@ -95,7 +100,7 @@ class Risk(Frozen):
 
 
 class Plan(Frozen):
-    """What a person reviews and what a deployment may do.
+    """What a person reviews and what a deployment may do. ``data`` is what changes of outside data, by member (data lane).
 
     ``record`` is True where NetBox has to be written. ``drift`` is what was changed by hand and is no part of the plan, unless
     its id is in ``accepted_drift``: then it is overwritten. ``digest`` covers what reaches devices.
@@ -104,11 +109,13 @@ class Plan(Frozen):
     schema_version: int = SCHEMA
     exchange: str
     profile: str
+    lane: Lane = Lane.INTENT
     headline: str
     risk: Risk = Risk()
     key: PlanKey
     changes: tuple[Change, ...]
     members: tuple[MemberPart, ...] = ()
+    data: tuple[DataChange, ...] = ()
     devices: tuple[DeviceChange, ...]
     waves: tuple[str, ...]
     flaps: tuple[Flap, ...] = ()

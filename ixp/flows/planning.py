@@ -3,18 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ixp.data.settings import Unattended
 from ixp.data.snapshot import Snapshot
 from ixp.errors import InputError
 from ixp.flows.changes import ChangeSet, compare
-from ixp.flows.deviation import Drift
+from ixp.flows.deviation import NOT_OURS, Drift
 from ixp.flows.diffs import counts, unified
-from ixp.flows.flaps import predict
-from ixp.flows.headline import headline, others_notice
+from ixp.flows.flaps import every_session, predict
+from ixp.flows.headline import data_headline, headline, others_notice
+from ixp.flows.lanes import DataChange, Lane, data_changes, only_data
 from ixp.flows.netbox_drift import netbox_drift
 from ixp.flows.parts import device_words, member_parts, turn
 from ixp.flows.plan import DeviceChange, Flap, Plan, PlanKey
 from ixp.flows.risk import assess
-from ixp.flows.touched import touched
+from ixp.flows.touched import Touched, touched
 from ixp.flows.tree import Tree
 from ixp.flows.waves import waves
 from ixp.model import CheckResult, Exchange, Intent, Severity
@@ -23,6 +25,9 @@ from ixp.record import RecordView
 from ixp.render import render
 from ixp.secrets import references
 from ixp.state.published import Published, digest
+
+_UNATTENDED = Unattended()
+_DOWN = frozenset({Effect.FLAPS, Effect.MAY_FLAP})
 
 Checks = Callable[[Exchange, Snapshot, dict[str, str] | None], list[CheckResult]]
 
@@ -33,6 +38,7 @@ class Inputs:
 
     ``rotated`` names secrets whose value changed since the last deployment. ``mirrored`` are the intents that NetBox may hold by
     our own hand, ``drift`` is the last report of the devices, ``accepted`` the ids of deviations that may be overwritten.
+    ``deployed`` is the snapshot of the last deployment, ``unattended`` what the data lane may do without a person.
     """
 
     intent: Intent
@@ -44,6 +50,9 @@ class Inputs:
     mirrored: tuple[Intent, ...] = ()
     drift: tuple[Drift, ...] = ()
     accepted: frozenset[str] = frozenset()
+    lane: Lane = Lane.INTENT
+    deployed: Snapshot | None = None
+    unattended: Unattended = _UNATTENDED
 
 
 @dataclass(frozen=True)
@@ -56,25 +65,30 @@ class Planned:
 
 
 def make(inputs: Inputs, checks: Checks) -> Planned:
-    """Plan a change; pure but for what the checks run. Raises InputError where drift is accepted that nobody reported."""
+    """Plan a change; pure but for what the checks run.
+
+    Raises InputError where drift is accepted that nobody reported, RefusedError where more than data changes in the data lane.
+    """
     exchange = Exchange(intent=inputs.intent, facts=inputs.record.facts)
+    pending = inputs.record.intent != inputs.intent
+    data = _data(inputs, exchange, record=pending)
     files = _rendered(exchange, inputs.snapshot, checks)
     drift = netbox_drift(inputs.record.intent, inputs.mirrored, inputs.intent) + inputs.drift
     before, difference = _difference(inputs)
     devices = _devices(exchange, inputs, files, drift)
-    flaps = predict(before, inputs.intent, exchange.facts.devices, devices)
+    flaps = predict(before, exchange, inputs.snapshot, devices)
     difference = _with_devices(exchange, difference, devices, flaps)
     order = waves(exchange, frozenset(item.device for item in devices), difference.touched)
     devices = tuple(
         _described(exchange, before, item, order, difference) for name in order for item in devices if item.device == name
     )
     open_run = inputs.published.index.open_run
-    pending = inputs.record.intent != inputs.intent
     notice = others_notice(before, difference.changes, difference.touched, flaps)
     plan = Plan(
         exchange=inputs.intent.name,
         profile=inputs.intent.profile.value,
-        headline=headline(difference.changes, devices, others=notice, record=pending),
+        lane=inputs.lane,
+        headline=data_headline(data, devices) if data else headline(difference.changes, devices, others=notice, record=pending),
         key=PlanKey(
             tree=inputs.tree.id,
             snapshot=inputs.snapshot.digest,
@@ -83,6 +97,7 @@ def make(inputs: Inputs, checks: Checks) -> Planned:
         ),
         changes=difference.changes,
         members=member_parts(before, inputs.intent, difference, flaps),
+        data=data,
         devices=devices,
         waves=order,
         flaps=flaps,
@@ -95,6 +110,14 @@ def make(inputs: Inputs, checks: Checks) -> Planned:
         checks=tuple(checks(exchange, inputs.snapshot, files)),
     )
     return Planned(plan=plan.model_copy(update={"risk": assess(plan)}), exchange=exchange, files=files)
+
+
+def _data(inputs: Inputs, exchange: Exchange, *, record: bool) -> tuple[DataChange, ...]:
+    """What the data lane brings; nothing in the other one."""
+    if inputs.lane is not Lane.DATA:
+        return ()
+    only_data(exchange, inputs.published, inputs.deployed, record=record)
+    return data_changes(inputs.intent, inputs.deployed or inputs.snapshot, inputs.snapshot)
 
 
 def _rendered(exchange: Exchange, snapshot: Snapshot, checks: Checks) -> dict[str, str]:
@@ -124,19 +147,19 @@ def _difference(inputs: Inputs) -> tuple[Intent | None, ChangeSet]:
 def _with_devices(
     exchange: Exchange, difference: ChangeSet, devices: tuple[DeviceChange, ...], flaps: tuple[Flap, ...]
 ) -> ChangeSet:
-    """Add the devices that are new to us, and those whose every session flaps; what an own port serves may be no device."""
+    """Add the devices that are new to us, and what flaps by the platforms' tables; what an own port serves may be no device."""
     new = tuple(sorted(item.device for item in devices if not item.before))
     speakers = {item.name for item in (*exchange.route_servers, *exchange.collectors)} - {*new}
-    everything = {item.device for item in flaps if item.effect is Effect.ALL_FLAP}
     update = {
         "devices": new,
-        "servers": tuple(sorted((speakers & {*difference.touched.servers}) | everything)),
+        "servers": tuple(sorted((speakers & {*difference.touched.servers}) | every_session(flaps))),
     }
-    return difference.model_copy(update={"touched": difference.touched.model_copy(update=update)})
+    own = Touched(flapping=tuple({item.address for item in flaps if item.address and item.effect in _DOWN}))
+    return difference.model_copy(update={"touched": difference.touched.joined(own).model_copy(update=update)})
 
 
 def _accepted(drift: tuple[Drift, ...], accepted: frozenset[str]) -> tuple[str, ...]:
-    unknown = sorted(accepted - {item.id for item in drift})
+    unknown = sorted(accepted - {item.id for item in drift if item.kind not in NOT_OURS})
     if unknown:
         raise InputError(f"no drift is known by {', '.join(unknown)}", hint="look for it with: ixp drift; then plan again")
     return tuple(sorted(accepted))

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address
 from typing import Self
 
-from ixp.model import Connection, Intent, NapEnd, PortRef, State
+from ixp.model import Connection, Intent, NapEnd, Options, PortRef, State
 from ixp.model.base import Frozen
 from ixp.model.lag import lag_name
 
@@ -12,6 +12,8 @@ Address = IPv4Address | IPv6Address
 
 _IN_LAN = frozenset({State.ACTIVE, State.LEAVING})
 _SHUT = frozenset({State.PLANNED, State.SUSPENDED})
+# What two BGP speakers agree on when they open a session.
+_AGREED = ("gtsm", "role", "strict_role", "add_path", "ipv4_over_ipv6", "graceful_restart")
 
 
 class Moved(Frozen):
@@ -64,6 +66,7 @@ class Attached:
     asn: int
     connection: Connection
     trunk: bool
+    options: Options
 
     @property
     def in_lan(self) -> bool:
@@ -85,7 +88,9 @@ class Attached:
     @property
     def session(self) -> tuple[object, ...]:
         """What, changed, makes a session that stays go down for a moment."""
-        return (self.asn, self.connection.md5, self.connection.route_servers)
+        if not self.connection.route_servers:
+            return (self.asn,)
+        return (self.asn, self.connection.md5, *(getattr(self.options, name) for name in _AGREED))
 
 
 def attached(intent: Intent | None) -> dict[str, Attached]:
@@ -93,7 +98,12 @@ def attached(intent: Intent | None) -> dict[str, Attached]:
     if intent is None:
         return {}
     tagged = {end.connection for nap in intent.naps for end in nap.ends if end.connection}
-    return {item.key: Attached(member.asn, item, item.key in tagged) for member in intent.members for item in member.connections}
+    options = intent.policy.options
+    return {
+        item.key: Attached(member.asn, item, item.key in tagged, options(member.policy, item.policy))
+        for member in intent.members
+        for item in member.connections
+    }
 
 
 def touched(before: Intent | None, after: Intent) -> Touched:

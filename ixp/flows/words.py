@@ -1,5 +1,6 @@
 """Values and speeds as people write them."""
 
+from ixp.model import Overrides, PrefixLengths, PrefixRange, RouteLists
 from ixp.model.base import Frozen
 
 _MOST = 3
@@ -16,9 +17,22 @@ def value_words(value: object) -> str:
         return "none"
     if isinstance(value, tuple):
         return "[" + ", ".join(value_words(item) for item in value) + "]"
+    if isinstance(value, PrefixLengths):
+        return f"{value.shortest}-{value.longest}"
+    if isinstance(value, PrefixRange):
+        return _range_words(value)
     if isinstance(value, Frozen) and "__str__" not in type(value).__dict__:
-        return "{" + ", ".join(f"{name}: {value_words(getattr(value, name))}" for name in type(value).model_fields) + "}"
+        fields = dict(value)
+        if isinstance(value, Overrides | RouteLists):  # most of their fields are not given
+            fields = {name: item for name, item in fields.items() if item not in {None, ()}}
+        return "{" + ", ".join(f"{name}: {value_words(item)}" for name, item in fields.items()) + "}"
     return str(value)
+
+
+def _range_words(item: PrefixRange) -> str:
+    """As the inventory writes it: the prefix alone, or with the lengths inside it."""
+    own = item.prefix.prefixlen
+    return str(item.prefix) if item.shortest == item.longest == own else f"{item.prefix}^{item.shortest}-{item.longest}"
 
 
 def some(names: list[str] | tuple[str, ...], most: int = _MOST) -> str:

@@ -39,4 +39,8 @@ LOAD_RULES = (
     ),
     LoadRule(id="value.key", why="keys name sessions, filters and files on every platform", example="Armor_1:"),
     LoadRule(id="value.lengths", why="prefix lengths are written shortest-longest", example="ipv4_length: 24"),
+    LoadRule(id="value.range", why="not a prefix or a range of prefixes (RFC 2622, 2)", example="deny: [198.18.0.0/22^24-20]"),
+    LoadRule(id="value.community", why="tags are large communities (RFC 8092)", example="tags: [64496:3000]"),
+    LoadRule(id="value.cache", why="an RTR cache is an address, with or without port", example="caches: [rpki.example.net]"),
+    LoadRule(id="value.server", why="outside data come from a host, a registry or a web address", example="hosts: [irr example]"),
 )

@@ -4,9 +4,10 @@ from typing import Literal
 
 from pydantic import Field
 
+from ixp.intent.exchange_policy import PolicyPart
 from ixp.intent.part import Part
-from ixp.intent.values import Asn, Ip, Key, Lengths, Mac, Network4, Network6, Port, Speed, Text
-from ixp.model import Intent, Management, Member, Nap, OwnPort, PeeringLan, Policy, Profile, Vlan, VlanRole
+from ixp.intent.values import Asn, Ip, Key, Mac, Network4, Network6, Port, Speed, Text
+from ixp.model import Intent, Management, Member, Nap, OwnPort, PeeringLan, Profile, Vlan, VlanRole
 
 
 class LanPart(Part):
@@ -22,23 +23,6 @@ class VlanPart(Part):
     vid: int = Field(ge=2, le=4094)
     role: Literal[VlanRole.PEERING, VlanRole.PARKED, VlanRole.QUARANTINE]
     """peering: the common LAN. parked: where unused ports are. quarantine: where new members are tested."""
-
-
-class DefaultsPart(Part):
-    """Of members whose file says nothing."""
-
-    ipv4: int = Field(default=Policy().max_prefix_ipv4, ge=1)
-    ipv6: int = Field(default=Policy().max_prefix_ipv6, ge=1)
-
-
-class PolicyPart(Part):
-    """What the route servers accept, where no member's file says otherwise."""
-
-    ipv4_length: Lengths = Policy().ipv4_length
-    """Shortest and longest prefix: 8-24."""
-    ipv6_length: Lengths = Policy().ipv6_length
-    """Shortest and longest prefix: 16-48."""
-    max_prefix: DefaultsPart = DefaultsPart()
 
 
 class ManagementPart(Part):
@@ -79,7 +63,7 @@ class ExchangeFile(Part):
 
     def intent(self, members: tuple[Member, ...], naps: tuple[Nap, ...] = ()) -> Intent:
         """The model's intent; everything in its canonical order."""
-        policy, management = self.policy, self.management
+        management = self.management
         return Intent(
             name=self.name,
             title=self.title,
@@ -87,12 +71,7 @@ class ExchangeFile(Part):
             route_server_asn=self.route_server_asn,
             peering_lan=PeeringLan(ipv4=self.peering_lan.ipv4, ipv6=self.peering_lan.ipv6),
             vlans=tuple(Vlan(name=name, vid=part.vid, role=part.role) for name, part in sorted(self.vlans.items())),
-            policy=Policy(
-                ipv4_length=policy.ipv4_length,
-                ipv6_length=policy.ipv6_length,
-                max_prefix_ipv4=policy.max_prefix.ipv4,
-                max_prefix_ipv6=policy.max_prefix.ipv6,
-            ),
+            policy=self.policy.policy(),
             management=Management(user=management.user, gateway=management.gateway, ntp=management.ntp, syslog=management.syslog),
             own_ports=tuple(
                 OwnPort(port=port, serves=part.serves, speed=part.speed, macs=tuple(sorted(part.macs)), vlan=part.vlan)

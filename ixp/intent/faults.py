@@ -117,6 +117,8 @@ def _known(schema: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
             current = _strip(current.model_fields[str(step)].annotation)
         elif get_origin(current) is dict:
             current = _strip(get_args(current)[1])
+        elif get_origin(current) is tuple:
+            current = _strip(get_args(current)[0])
     return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
 
 

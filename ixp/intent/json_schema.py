@@ -11,12 +11,13 @@ from typing import Any
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from ixp.intent.data_file import DataFile
 from ixp.intent.exchange_file import ExchangeFile
 from ixp.intent.member_file import MemberFile
 from ixp.intent.nap_file import NapFile
 from ixp.intent.part import Part
 
-_FILES: dict[str, type[Part]] = {"exchange": ExchangeFile, "member": MemberFile, "nap": NapFile}
+_FILES: dict[str, type[Part]] = {"exchange": ExchangeFile, "member": MemberFile, "nap": NapFile, "data": DataFile}
 
 
 class _ForEditors(GenerateJsonSchema):

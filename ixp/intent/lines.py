@@ -9,7 +9,7 @@ class Lines:
     Paths: ``exchange/…`` with the keys of exchange.yml (``exchange/vlans/peering/vid``,
     ``exchange/own_ports/sw1-nte01:Ethernet47/macs`` with ``:`` for the slash in a port), ``member:<key>/…`` with those of
     the member's file (``member:armor/connections/armor-1/ipv4``) and ``nap:<key>/…`` with those of the NAP's
-    (``nap:loire-clisson/ends/clisson/port``). A number is a position in a list.
+    (``nap:loire-clisson/ends/clisson/port``); ``data/…`` with those of data.yml. A number is a position in a list.
     """
 
     def __init__(self, documents: dict[str, Document] | None = None) -> None:

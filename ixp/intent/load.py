@@ -1,5 +1,6 @@
 """Read an inventory folder into the model: everything that can be read, and every fault that was met."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,6 +9,8 @@ from typing import TypeVar
 from pydantic import ValidationError
 from pydantic_core import PydanticCustomError
 
+from ixp.data.settings import DataSettings
+from ixp.intent.data_file import DataFile
 from ixp.intent.document import Document, read_document
 from ixp.intent.exchange_file import ExchangeFile
 from ixp.intent.faults import findings_of
@@ -29,19 +32,20 @@ class Loaded:
 
     ``intent`` is None as soon as one finding is an error: a member whose file is broken must not look like one who left.
     ``partial`` is what could be read, for checks only, without what depends on a file at fault; None where exchange.yml
-    itself is at fault.
+    itself is at fault. ``data`` says where outside data come from; None where there is no (sound) data.yml.
     """
 
     intent: Intent | None
     partial: Intent | None
     lines: Lines
     findings: tuple[Finding, ...]
+    data: DataSettings | None = None
 
 
 def load(folder: Path) -> Loaded:
-    """Read ``exchange.yml``, ``members/*.yml`` and ``naps/*.yml`` of one exchange; all faults are in ``findings``."""
+    """Read ``exchange.yml``, ``data.yml``, ``members/*.yml``, ``naps/*.yml`` of one exchange; all faults are in ``findings``."""
     reader = _Reader(folder)
-    exchange = reader.exchange()
+    exchange, data = reader.exchange(), reader.data()
     members = tuple(item.member(key) for key, item in reader.each("member", MemberFile))
     naps = tuple(item.nap(key) for key, item in reader.each("nap", NapFile))
     if reader.unsound:
@@ -49,7 +53,11 @@ def load(folder: Path) -> Loaded:
     partial = exchange.intent(members, naps) if exchange is not None else None
     sound = not any(item.severity is Severity.ERROR for item in reader.findings)
     return Loaded(
-        intent=partial if sound else None, partial=partial, lines=Lines(reader.documents), findings=tuple(reader.findings)
+        intent=partial if sound else None,
+        partial=partial,
+        lines=Lines(reader.documents),
+        findings=tuple(reader.findings),
+        data=data,
     )
 
 
@@ -79,6 +87,12 @@ class _Reader:
         self._fault("file.missing", path, "there is no exchange.yml", "every exchange has one")
         return None
 
+    def data(self) -> DataSettings | None:
+        """What ``data.yml`` says; None where there is none, or where it is at fault."""
+        path = self._folder / "data.yml"
+        found = self._read("data", path, DataFile, "outside data") if path.is_file() else None
+        return found.settings() if found else None
+
     def each(self, noun: str, schema: type[Schema]) -> Iterator[tuple[str, Schema]]:
         """Key and content of every sound file in the noun's folder, in order of key."""
         spoken = _SPOKEN[noun]
@@ -102,10 +116,11 @@ class _Reader:
 
     def _files(self, folder: Path, noun: str) -> Iterator[Path]:
         """The folder's files in order of key; anything else in it but hidden files is a finding."""
-        for path in sorted(folder.iterdir(), key=lambda item: item.stem) if folder.is_dir() else ():
+        entries = list(os.scandir(folder)) if folder.is_dir() else []
+        for path, entry in sorted(((folder / entry.name, entry) for entry in entries), key=lambda pair: pair[0].stem):
             if path.name.startswith("."):
                 continue
-            if path.suffix != ".yml" or path.is_symlink() or not path.is_file():  # a link could quote a file from elsewhere
+            if path.suffix != ".yml" or not entry.is_file(follow_symlinks=False):  # a link could quote a file from elsewhere
                 self.unsound.add(path.stem)
                 self._fault("file.name", path, f"not a {noun}'s file", f"a {noun}'s file is named <key>.yml")
                 continue

@@ -53,6 +53,7 @@ def _device(row: Row, interfaces: list[Interface], faults: list[str]) -> Device 
         management=management,
         lab=bool(row.values["ixp_lab"]),
         virtual=row.kind is Kind.MACHINE,
+        drain=(row.values["ixp_drain"] or "").strip() or None,
         interfaces=tuple(interfaces),
     )
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -15,6 +16,7 @@ from ixp.model import (
     Member,
     Nap,
     NapEnd,
+    Overrides,
     OwnPort,
     PeeringLan,
     PortRef,
@@ -24,6 +26,7 @@ from ixp.model import (
 )
 from ixp.netbox import names
 from ixp.netbox.facts import facts_of
+from ixp.netbox.policy import to_member
 from ixp.netbox.row import Kind, Row, Rows, Value
 
 _HINT = "'ixp sync' writes what Git says; objects tagged gitops are Git's"
@@ -130,6 +133,7 @@ def _members(rows: Rows, ports: list[Row]) -> list[Member]:
         own = sorted(connections[tenant.key].items())
         members.append(
             Member(
+                **_policy(tenant),
                 key=tenant.key,
                 name=tenant.values["name"],
                 asn=int(asns[tenant.key].key),
@@ -141,6 +145,14 @@ def _members(rows: Rows, ports: list[Row]) -> list[Member]:
             )
         )
     return members
+
+
+def _policy(tenant: Row) -> dict[str, Any]:
+    """The member's own policy; raises ServiceError where NetBox holds something else."""
+    try:
+        return to_member(tenant.values["ixp_member_policy"])
+    except ValueError as error:
+        raise ServiceError(f"tenant {tenant.key}: {error}", where="NetBox", hint=_HINT) from error
 
 
 def _one_each(rows: Rows, kind: Kind) -> dict[str, Row]:
@@ -167,6 +179,7 @@ def _connection(key: str, ports: list[Row], addresses: list[IPv4Address | IPv6Ad
         state=values["ixp_state"] or State.ACTIVE,
         leaves=values["ixp_leaves"],
         md5=values["ixp_md5"],
+        policy=values["ixp_connection_policy"] or Overrides(),
     )
 
 

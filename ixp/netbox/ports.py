@@ -11,6 +11,7 @@ from typing import Any
 
 from ixp.model import Connection, Intent, Member, Nap, OwnPort, PortRef, VlanRole
 from ixp.model.lag import lag_name
+from ixp.netbox.policy import given
 from ixp.netbox.row import Kind, Row, Value
 from ixp.netbox.schema import PORT_FIELDS
 
@@ -65,6 +66,7 @@ class _PortRows:
             "ixp_state": state.value,
             "ixp_leaves": connection.leaves.isoformat() if connection.leaves else None,
             "ixp_md5": connection.md5,
+            "ixp_connection_policy": given(connection.policy),
         }
         return _rows(connection.ports, connection.speed, attached, custom)
 

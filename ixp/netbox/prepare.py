@@ -36,6 +36,7 @@ _FIELDS: tuple[tuple[str, str, str, Sequence[Kind], str], ...] = (
     ("ixp_policy", "json", "Exchange: policy", _GROUP, "Import policy of the route servers"),
     ("ixp_management", "json", "Exchange: management", _GROUP, "What devices need of the out-of-band network"),
     ("ixp_as_set", "text", "AS-SET", (Kind.TENANT,), "The member's IRR AS-SET; empty: only its own ASN"),
+    ("ixp_member_policy", "json", "Policy", (Kind.TENANT,), "What the route servers do otherwise for this member, and its lists"),
     ("ixp_nap_ends", "json", "Ends of the NAP", (Kind.VLAN,), "Members at both ends, and the connection that an end rides on"),
     ("ixp_connection", "text", "Connection", (Kind.INTERFACE, Kind.ADDRESS), "Stable key of the member's connection"),
     ("ixp_member", "text", "Member", _PORT, "Key of the member behind the port"),
@@ -46,14 +47,16 @@ _FIELDS: tuple[tuple[str, str, str, Sequence[Kind], str], ...] = (
     ("ixp_state", "text", "State", _PORT, "Where the connection stands: planned, quarantine, active …"),
     ("ixp_leaves", "date", "Leaves", _PORT, "Last day of a connection that is leaving"),
     ("ixp_md5", "text", "MD5", _PORT, "Reference of the sessions' password, never the password"),
+    ("ixp_connection_policy", "json", "Policy", _PORT, "What the route servers do otherwise on these sessions"),
     ("ixp_nap", "text", "NAP", _PORT, "Key of the NAP whose own port this is"),
     ("ixp_vlan_role", "text", "Role of the VLAN", _PORT, "Role of the VLAN that one of the exchange's own ports is in"),
     ("ixp_serves", "text", "Serves", _PORT, "The exchange's own device or service behind the port"),
     ("ixp_lab", "boolean", "Lab", (Kind.DEVICE, Kind.MACHINE), "Profile lab may be deployed to this device"),
+    ("ixp_drain", "text", "Drain", (Kind.DEVICE, Kind.MACHINE), "Route server being drained: who does it, why, until when"),
     ("ixp_out_of_band", "boolean", "Out of band", (Kind.MACHINE_INTERFACE,), "The management interface of a virtual machine"),
 )
 
-_PEOPLES = ("ixp_lab", "ixp_out_of_band")  # facts that people enter in NetBox; the others are Git's
+_PEOPLES = ("ixp_lab", "ixp_drain", "ixp_out_of_band")  # facts that people enter in NetBox; the others are Git's
 
 # Seen by both tokens beside the kinds that they read: what requests refer to by slug.
 _CATALOGUE = (

@@ -57,6 +57,7 @@ PORT_FIELDS = (
     "ixp_state",
     "ixp_leaves",
     "ixp_md5",
+    "ixp_connection_policy",
     "ixp_nap",
     "ixp_serves",
     "ixp_vlan_role",
@@ -69,6 +70,15 @@ _ATTACHED = (
     reference("untagged_vlan", Kind.VLAN, "name"),
     references("tagged_vlans", Kind.VLAN, "name"),
     plain("description"),
+)
+
+_MACHINE = (
+    reference("site", Kind.SITE, "slug"),
+    slug("role"),
+    slug("platform"),
+    choice("status"),
+    custom("ixp_lab"),
+    custom("ixp_drain"),
 )
 
 
@@ -94,7 +104,7 @@ _SPECS = (
         "dcim/devices",
         lambda raw: str(raw["name"]),
         ("name",),
-        facts=(reference("site", Kind.SITE, "slug"), slug("role"), slug("platform"), choice("status"), custom("ixp_lab")),
+        facts=_MACHINE,
         filters=_in_site_group,
     ),
     Spec(
@@ -102,7 +112,7 @@ _SPECS = (
         "virtualization/virtual-machines",
         lambda raw: str(raw["name"]),
         ("name",),
-        facts=(reference("site", Kind.SITE, "slug"), slug("role"), slug("platform"), choice("status"), custom("ixp_lab")),
+        facts=_MACHINE,
         filters=_in_site_group,
     ),
     Spec(
@@ -119,7 +129,7 @@ _SPECS = (
         "tenancy/tenants",
         lambda raw: str(raw["slug"]),
         ("slug",),
-        git=(plain("name"), slug("group"), custom("ixp_as_set")),
+        git=(plain("name"), slug("group"), custom("ixp_as_set"), custom("ixp_member_policy")),
         filters=lambda exchange: {"group": members_group(exchange)},
         tagged=True,
     ),

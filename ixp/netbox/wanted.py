@@ -6,6 +6,7 @@ from typing import Any
 from ixp.errors import InputError
 from ixp.model import Intent, Member, Nap, NapEnd, PortRef, VlanRole
 from ixp.netbox import names
+from ixp.netbox.policy import of_member
 from ixp.netbox.ports import UNUSED, port_rows
 from ixp.netbox.row import Kind, Row, Rows, Value
 from ixp.netbox.schema import ONCE
@@ -69,7 +70,7 @@ def _rows(intent: Intent) -> Iterator[Row]:
             "ixp_title": intent.title,
             "ixp_profile": intent.profile.value,
             "ixp_route_server_asn": intent.route_server_asn,
-            "ixp_policy": intent.policy.model_dump(mode="json"),
+            "ixp_policy": intent.policy.model_dump(mode="json", exclude_defaults=True),
             "ixp_management": intent.management.model_dump(mode="json"),
         },
     )
@@ -100,7 +101,8 @@ def _nap_end(end: NapEnd) -> dict[str, str]:
 def _member(intent: Intent, member: Member) -> Iterator[Row]:
     contact = names.contact(intent.name, member.key)
     group = names.members_group(intent.name)
-    yield Row(Kind.TENANT, member.key, {"name": member.name, "group": group, "ixp_as_set": member.as_set})
+    own = {"name": member.name, "group": group, "ixp_as_set": member.as_set, "ixp_member_policy": of_member(member)}
+    yield Row(Kind.TENANT, member.key, own)
     yield Row(Kind.ASN, str(member.asn), {"rir": names.RIR, "tenant": member.key})
     yield Row(Kind.CONTACT, contact, {"email": member.noc.email, "phone": member.noc.phone})
     values = {"tenant": member.key, "contact": contact, "role": names.NOC}

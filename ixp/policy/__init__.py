@@ -3,6 +3,17 @@
 from ixp.policy.checks import Check, Reason
 from ixp.policy.communities import Communities
 from ixp.policy.prefixes import bogons
-from ixp.policy.route_server import MemberSet, RouteServer, Session, irr_name, route_server
+from ixp.policy.route_server import MemberSet, RouteServer, Session, denied, irr_name, route_server
 
-__all__ = ["Check", "Communities", "MemberSet", "Reason", "RouteServer", "Session", "bogons", "irr_name", "route_server"]
+__all__ = [
+    "Check",
+    "Communities",
+    "MemberSet",
+    "Reason",
+    "RouteServer",
+    "Session",
+    "bogons",
+    "denied",
+    "irr_name",
+    "route_server",
+]

@@ -105,10 +105,14 @@ _INFO: dict[Info, tuple[int, int]] = {
 
 
 class Spelling(Frozen):
-    """An action as a member writes it. None: it can't be written so. Extended ones (route target) repeat the standard form."""
+    """An action as a member writes it. None: it can't be written so.
+
+    ``extended`` are route targets (RFC 4360): the standard form, and beside it the true numbers, which have more room (RFC 5668).
+    """
 
     action: Action
     standard: tuple[int, int] | None
+    extended: tuple[tuple[int, int], ...]
     large: tuple[int, int, int] | None
 
 
@@ -125,7 +129,12 @@ class Communities(Frozen):
         first, second = (values.get(item, item) for item in standard) if standard else (None, None)
         written = (first, second) if first is not None and second is not None else None
         target = peer if large[1] == _PEER else large[1]
-        return Spelling(action=action, standard=written, large=None if target is None else (self.asn, large[0], target))
+        return Spelling(
+            action=action,
+            standard=written,
+            extended=self._extended(standard, peer, written),
+            large=None if target is None else (self.asn, large[0], target),
+        )
 
     def everyone(self) -> Iterator[Spelling]:
         """The actions that name nobody, in order of precedence."""
@@ -134,6 +143,28 @@ class Communities(Frozen):
     def towards(self, peer: int, mapped: int | None = None) -> Iterator[Spelling]:
         """The actions that name one AS, in order of precedence."""
         yield from (self.action(item, peer, mapped) for item, (_, large) in _ACTIONS.items() if large[1] == _PEER)
+
+    @property
+    def patterns(self) -> tuple[tuple[int, int | None], ...]:
+        """Standard communities and route targets that are actions, None for any number: scrubbed on the way out.
+
+        A number that does not fit 16 bits exists in route targets alone.
+        """
+        values: dict[int, int | None] = {_RS: self.asn, _PEER: None}
+        pairs = [pair for pair, _ in _ACTIONS.values() if pair]
+        found = {(self.asn if first == _RS else first, values.get(second, second)) for first, second in pairs}
+        whole = {first for first, second in found if second is None}
+        return tuple(sorted((item for item in found if item[1] is None or item[0] not in whole), key=lambda item: item[0]))
+
+    def _extended(
+        self, pair: tuple[int, int] | None, peer: int | None, standard: tuple[int, int] | None
+    ) -> tuple[tuple[int, int], ...]:
+        values = {_RS: self.asn, _PEER: peer}
+        first, second = (values.get(item, item) for item in pair) if pair else (None, None)
+        found = [standard] if standard else []
+        if first is not None and second is not None and min(first, second) <= 0xFFFF and (first, second) != standard:
+            found.append((first, second))
+        return tuple(found)
 
     def info(self, info: Info) -> tuple[int, int, int]:
         """The large community that says it."""

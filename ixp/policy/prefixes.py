@@ -38,8 +38,13 @@ _BOGONS_IPV6 = (
 _LAB = ("192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "2001:db8::/32")
 
 
+# The default route is refused by itself, whatever lengths a member may announce (RFC 7454, 6.1.6).
+_DEFAULT = {4: "0.0.0.0/0", 6: "::/0"}
+
+
 def bogons(profile: Profile, version: int) -> tuple[PrefixRange, ...]:
-    """The bogon list of a profile and an IP version (4 or 6), in address order."""
+    """The bogons of a profile and an IP version (4 or 6) in address order: the default route, and ranges with all in them."""
     table = _BOGONS_IPV4 if version == 4 else _BOGONS_IPV6
     kept = [text for text in table if profile is not Profile.LAB or text not in _LAB]
-    return tuple(PrefixRange.with_more_specifics(ip_network(text)) for text in kept)
+    default = PrefixRange.exactly(ip_network(_DEFAULT[version]))
+    return (default, *(PrefixRange.with_more_specifics(ip_network(text)) for text in kept))

@@ -163,7 +163,7 @@ def route_server(exchange: Exchange, snapshot: Snapshot, device: Device) -> Rout
     served = [(member, item) for member, item in exchange.connections() if item.route_servers and item.state in states]
     members = {member.asn: member for member, item in served if item.addresses}
     hops = _own_addresses(exchange)
-    denied = _denied(exchange)
+    refused = denied(exchange)
     return RouteServer(
         name=device.name,
         exchange=intent.title,
@@ -176,8 +176,8 @@ def route_server(exchange: Exchange, snapshot: Snapshot, device: Device) -> Rout
         policy=policy,
         bogons_ipv4=bogons(intent.profile, 4),
         bogons_ipv6=bogons(intent.profile, 6),
-        denied_ipv4=tuple(item for item in denied if item.prefix.version == 4),
-        denied_ipv6=tuple(item for item in denied if item.prefix.version == 6),
+        denied_ipv4=tuple(item for item in refused if item.prefix.version == 4),
+        denied_ipv6=tuple(item for item in refused if item.prefix.version == 6),
         reserved_asns=reserved_asns(lab=intent.profile is Profile.LAB),
         transit_free=tuple(sorted(policy.transit_free_asns)),
         never_via=_never_via(policy, snapshot),
@@ -200,7 +200,8 @@ def irr_name(member: Member, policy: Policy, network: Network) -> str:
     return member.as_set or (network.as_set if policy.as_set_peeringdb else None) or f"AS{member.asn}"
 
 
-def _denied(exchange: Exchange) -> list[PrefixRange]:
+def denied(exchange: Exchange) -> list[PrefixRange]:
+    """What nobody may announce, in address order: the exchange's own LANs, and what its policy denies."""
     lans = (exchange.intent.peering_lan.ipv4, exchange.intent.peering_lan.ipv6)
     found = [*(PrefixRange.with_more_specifics(lan) for lan in lans), *exchange.intent.policy.denied]
     return sorted(found, key=lambda item: (item.prefix.version, int(item.prefix.network_address), item.prefix.prefixlen))
@@ -236,8 +237,8 @@ def _widened(ranges: tuple[str, ...], longest: int, more_specifics: bool) -> tup
     """The ranges in the order of their text; where more specifics are allowed, with everything inside them."""
     if not more_specifics:
         return tuple(sorted(ranges))
-    prefixes = sorted({text.partition("^")[0] for text in ranges})
-    return tuple(f"{prefix}^{prefix.rpartition('/')[2]}-{longest}" for prefix in prefixes)
+    prefixes = {text.partition("^")[0] for text in ranges}
+    return tuple(sorted(f"{prefix}^{prefix.rpartition('/')[2]}-{longest}" for prefix in prefixes))
 
 
 def _session(  # noqa: PLR0917  all of it decides the session
@@ -255,7 +256,7 @@ def _session(  # noqa: PLR0917  all of it decides the session
         asn=member.asn,
         version=version,
         address=address,
-        limits=tuple(_limit(exchange.intent.policy, connection, network, family) for family in carries),
+        limits=tuple(session_limit(exchange.intent.policy, connection, network, family) for family in carries),
         member_set=f"AS{member.asn}",
         options=options,
         carries=carries,
@@ -269,7 +270,7 @@ def _session(  # noqa: PLR0917  all of it decides the session
     )
 
 
-def _limit(policy: Policy, connection: Connection, network: Network, version: int) -> int:
+def session_limit(policy: Policy, connection: Connection, network: Network, version: int) -> int:
     """The member's value; else PeeringDB's with the margins, where that counts; else the exchange's."""
     own, known, default = (
         (connection.max_prefix.ipv4, network.max_prefix_ipv4, policy.max_prefix_ipv4)

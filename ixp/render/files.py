@@ -8,10 +8,11 @@ from ixp.render.environment import environment
 
 def render(exchange: Exchange, snapshot: Snapshot) -> dict[str, str]:
     """Configuration text by device name, in order of name. Pure: no I/O but the templates, no clock, no randomness."""
-    return {device.name: _render_device(exchange, snapshot, device) for device in exchange.facts.devices}
+    return {device.name: render_device(exchange, snapshot, device) for device in exchange.facts.devices}
 
 
-def _render_device(exchange: Exchange, snapshot: Snapshot, device: Device) -> str:
+def render_device(exchange: Exchange, snapshot: Snapshot, device: Device) -> str:
+    """One device's configuration text; raises InputError as its platform's context does."""
     entry = platform(device.platform)
     template = environment(entry.name).get_template("main.j2")
     return template.render(c=entry.context(exchange, snapshot, device))

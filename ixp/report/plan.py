@@ -6,15 +6,17 @@ from rich.console import Console
 from rich.text import Text
 
 from ixp.flows.changes import Kind
-from ixp.flows.deviation import WORDS
+from ixp.flows.deviation import NOT_OURS, WORDS, Drift
 from ixp.flows.plan import DeviceChange, Level, Plan
 from ixp.flows.words import some
-from ixp.model import CheckResult
+from ixp.model import CheckResult, Severity
+from ixp.report import findings
 
 SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
 _LEVELS = {Level.LOW: "green", Level.MEDIUM: "yellow", Level.HIGH: "red"}
 _MOST = 8
+_MOST_FINDINGS = 20
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|#])")
 
 
@@ -52,6 +54,7 @@ def markdown(plan: Plan) -> str:
         lines = [*[f"> ⚠ {_safe(item)}" for item in warnings], "", *lines]
     for title, entries in sections(plan):
         lines += ["", f"#### {title}", "", *[f"- {_safe(item)}" for item in entries]]
+    lines += [f"- {_safe(item)}" for item in _found(plan)]
     lines.append("")
     for item in plan.devices:
         fence = "`" * max(3, 1 + max(map(len, re.findall(r"`+", item.diff)), default=0))
@@ -74,11 +77,13 @@ def summary(item: DeviceChange) -> str:
 
 def drift_lines(plan: Plan) -> list[str]:
     """What was changed by hand, and what becomes of it."""
-    return [
-        f"{item.id} {WORDS[item.kind]}: {item.object}: {item.what}"
-        f" ({'accepted: it is overwritten' if item.id in plan.accepted_drift else 'deploy refuses until it is settled'})"
-        for item in plan.drift
-    ]
+    return [f"{item.id} {WORDS[item.kind]}: {item.object}: {item.what} ({_follows(plan, item)})" for item in plan.drift]
+
+
+def _follows(plan: Plan, item: Drift) -> str:
+    if item.kind in NOT_OURS:
+        return "to be mended outside; it stops nothing"
+    return "accepted: it is overwritten" if item.id in plan.accepted_drift else "deploy refuses until it is settled"
 
 
 def sections(plan: Plan) -> list[tuple[str, list[str]]]:
@@ -94,8 +99,10 @@ def sections(plan: Plan) -> list[tuple[str, list[str]]]:
     groups = (("start", touched.starting), ("end", touched.ending), ("may flap", touched.flapping))
     members = [f"addresses that {word}: {some([str(item) for item in found], _MOST)}" for word, found in groups if found]
     members += [f"secret rotated: {name}" for name in plan.rotated_secrets]
+    data = [f"~ {item.member}: {text}" for item in plan.data for text in item.words]
     parts = [
         ("What changes", changes + members),
+        ("Outside data", data),
         ("In which order", waves),
         ("On each device", devices),
         ("What goes down", flaps or (["nothing that runs now"] if plan.devices else [])),
@@ -110,6 +117,12 @@ def _safe(text: str) -> str:
 
 def _change(name: str, words: tuple[str, ...]) -> list[str]:
     return [f"{name}: {text}" for text in words] or [name]
+
+
+def _found(plan: Plan) -> list[str]:
+    """Errors and warnings, the worst first; what is only worth knowing is left to ``ixp check``."""
+    found = [findings.line(item) for item in findings.ordered(plan.checks) if item.severity is not Severity.INFO]
+    return found[:_MOST_FINDINGS] + ([f"and {len(found) - _MOST_FINDINGS} more"] if len(found) > _MOST_FINDINGS else [])
 
 
 def _check(item: CheckResult) -> str:

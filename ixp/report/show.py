@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.console import Console
 from rich.table import Column, Table
 
+from ixp.flows.policy_words import kept_words, option_words
 from ixp.model import Connection, Exchange, Interface, Member, Nap, NapEnd, PortRef
 from ixp.model.base import Frozen
 from ixp.policy import RouteServer, Session
@@ -13,7 +14,7 @@ _MOST = 4  # items of a list that a cell holds
 
 
 class MemberRow(Frozen):
-    """A member; ``connections`` and ``naps`` are keys."""
+    """A member; ``connections`` and ``naps`` are keys. ``otherwise``: what the route servers do otherwise than for the others."""
 
     member: str
     asn: int
@@ -22,6 +23,7 @@ class MemberRow(Frozen):
     connections: tuple[str, ...]
     naps: tuple[str, ...]
     noc: str
+    otherwise: tuple[str, ...] = ()
 
 
 class PortRow(Frozen):
@@ -66,7 +68,10 @@ class NapRow(Frozen):
 
 
 class SessionRow(Frozen):
-    """A session that a route server or collector has configured. ``state`` is what it is told: active, disabled, drained."""
+    """A session that a route server or collector has configured. ``state`` is what it is told: active, disabled, drained.
+
+    ``max_prefix`` is the limit of the family of its addresses. ``otherwise``: options that the exchange has otherwise.
+    """
 
     server: str
     connection: str
@@ -76,6 +81,7 @@ class SessionRow(Frozen):
     max_prefix: int
     state: str
     md5: str | None
+    otherwise: tuple[str, ...] = ()
 
 
 Row = MemberRow | PortRow | VlanRow | NapRow | SessionRow
@@ -92,6 +98,7 @@ def members(exchange: Exchange) -> Iterator[MemberRow]:
             connections=tuple(connection.key for connection in item.connections),
             naps=tuple(nap.key for nap in exchange.intent.naps if item.key in {end.member for end in nap.ends}),
             noc=f"{item.noc.email}, {item.noc.phone}",
+            otherwise=kept_words(item),
         )
 
 
@@ -220,9 +227,10 @@ def sessions(servers: Iterable[RouteServer]) -> Iterator[SessionRow]:
                 member=item.member,
                 asn=item.asn,
                 address=str(item.address),
-                max_prefix=item.limits[0],
+                max_prefix=item.limits[item.carries.index(item.version)],
                 state=_told(item),
                 md5=item.md5,
+                otherwise=option_words({name: value for name, value in item.options if value != getattr(server.policy, name)}),
             )
 
 

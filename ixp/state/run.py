@@ -24,7 +24,10 @@ class RunStatus(StrEnum):
 
 
 class Run(Frozen):
-    """The head of a run: ``tree`` is the Git tree deployed, ``commit`` and ``who`` say why and by whom."""
+    """The head of a run: ``tree`` is the Git tree deployed, ``commit`` and ``who`` say why and by whom.
+
+    ``lane`` is what it carried: intent, or data from outside.
+    """
 
     id: str
     status: RunStatus
@@ -36,6 +39,7 @@ class Run(Frozen):
     started: str
     ended: str = ""
     outcome: str = ""
+    lane: str = "intent"
 
 
 class Step(Frozen):

@@ -3,19 +3,17 @@
 Migrations take minutes of pure Python, whatever the database does; restoring a dump of their result takes a second.
 """
 
-import fcntl
 import hashlib
-import platform
 import shutil
 import subprocess
-import sys
 import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 from ixp.errors import ServiceError
-from lab import rootfs
+from lab import rootfs, wheels
+from lab.cached import once
 from lab.netbox import daemons, release
 from lab.node import ENVIRONMENT, Bind, Node
 from lab.paths import cache
@@ -23,7 +21,6 @@ from lab.run import Run
 
 DUMP = "blank.dump"
 _MIGRATE = Path(__file__).with_name("migrate.py")
-_TAGS = ("manylinux_2_28", "manylinux_2_17", "manylinux2014", "manylinux_2_34")
 
 Progress = Callable[[str], None]
 
@@ -40,23 +37,8 @@ def ensure(progress: Progress | None = None) -> Path:
 
     Two processes that ask at once build it once. Raises ServiceError where a step fails; nothing half made is left.
     """
-    target = folder()
-    if target.is_dir():
-        return target
     tell = progress or (lambda _: None)
-    with target.with_name(f"{target.name}.lock").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        if target.is_dir():
-            return target
-        building = target.with_name(f"{target.name}.building")
-        shutil.rmtree(building, ignore_errors=True)
-        building.mkdir()
-        try:
-            _build(building, tell)
-            building.rename(target)
-        finally:
-            shutil.rmtree(building, ignore_errors=True)
-    return target
+    return once(folder(), lambda building: _build(building, tell))
 
 
 def _build(building: Path, tell: Progress) -> None:
@@ -109,23 +91,13 @@ def _blank(node: Node) -> None:
     daemons.sql(node, "create database netbox")
 
 
-def _fetch(wheels: Path, python: str) -> None:
-    _pip(wheels, python, "--no-deps", f"netbox=={release.VERSION}")
-    archive = next(wheels.glob("netbox-*.whl"))
+def _fetch(folder: Path, python: str) -> None:
+    wheels.fetch(folder, python, "--no-deps", f"netbox=={release.VERSION}")
+    archive = next(folder.glob("netbox-*.whl"))
     with zipfile.ZipFile(archive) as whole:
         name = next(item for item in whole.namelist() if item.endswith(".dist-info/METADATA"))
         metadata = whole.read(name).decode()
-    _pip(wheels, python, *release.requirements(metadata))
-
-
-def _pip(wheels: Path, python: str, *wanted: str) -> None:
-    platforms = [f"--platform={tag}_{platform.machine()}" for tag in _TAGS]
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--only-binary=:all:", f"--python-version={python}"]
-    done = subprocess.run([*command, *platforms, f"--dest={wheels}", *wanted], capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        raise ServiceError(
-            f"NetBox's packages could not be fetched: {done.stderr.strip()[-400:]}", hint="does pip reach its index from here?"
-        )
+    wheels.fetch(folder, python, *release.requirements(metadata))
 
 
 def _install(node: Node) -> None:

@@ -5,18 +5,19 @@ is narrow, retz's is empty at first. The witness of what the route server does i
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_interface, ip_network
 from typing import NamedTuple, Protocol
 
 from ixp.data.snapshot import RouteSet, Snapshot
-from ixp.model import Connection, Device, Exchange, Member
+from ixp.model import Connection, Device, Exchange, Member, Options
 from ixp.platforms import platform
 from ixp.poll import poll
 from ixp.render.environment import environment
 from ixp.secrets import SecretStore
 from lab.members import came_up
-from lab.node import Node
+from lab.node import Bind, Node
 from lab.run import Run
 from lab.wire import End, connect
 from tests.render.sample import sample_exchange
@@ -28,7 +29,10 @@ SECRETS = SecretStore({"md5/armor-1": PASSWORD})
 
 
 class Announcement(NamedTuple):
-    """A route as its member sends it. ``fault`` is empty for a good one; ``asn`` and ``next_hop`` are lies where given."""
+    """A route as its member sends it. ``fault`` is empty for a good one; ``asn`` and ``next_hop`` are lies where given.
+
+    ``asn`` is the last of the path, 0 leaves the path empty; ``attributes`` may put others in front.
+    """
 
     prefix: str
     fault: str = ""
@@ -115,6 +119,7 @@ class Scenario:
     device: Device
     server: Node
     members: dict[str, Node]
+    announced: Mapping[str, tuple[Announcement, ...]]
 
     def text(self, data: Snapshot, exchange: Exchange | None = None) -> str:
         """The route server's configuration with that data, and with another intent when given."""
@@ -129,7 +134,7 @@ class Scenario:
     def change_member(self, key: str, *more: Announcement, password: str = "") -> None:
         """Let a member announce more than it always does, or have a password on its sessions."""
         member, connection = next(pair for pair in self.exchange.connections() if pair[1].key == key)
-        text = member_text(member, connection, self.exchange, self.device, (*ANNOUNCED[key], *more), password)
+        text = member_text(member, connection, self.exchange, self.device, (*self.announced[key], *more), password)
         self.members[key].write("/etc/bird/bird.conf", text)
         self.members[key].exec("birdc", "configure")
 
@@ -170,29 +175,38 @@ def start(run: Run, daemon: Daemon) -> Scenario:
     return start_with(run, daemon, exchange, next(item for item in exchange.route_servers if item.platform == daemon.platform))
 
 
-def start_with(run: Run, daemon: Daemon, exchange: Exchange, device: Device) -> Scenario:
-    """The same with another exchange, around another of its devices."""
+def start_with(  # noqa: PLR0917  the scenario's parts
+    run: Run,
+    daemon: Daemon,
+    exchange: Exchange,
+    device: Device,
+    announced: Mapping[str, tuple[Announcement, ...]] = ANNOUNCED,
+    data: Snapshot | None = None,
+    binds: tuple[Bind, ...] = (),
+) -> Scenario:
+    """The same with another exchange, around another of its devices, with other routes, data or programs of the daemon."""
     lan = Node(run, "lan")
     lan.start()
     lan.script("ip link add name br0 type bridge; ip link set br0 up")
-    server = Node(run, "server")
-    _attach(lan, server, tuple(f"{exchange.peering_address(device, version)}" for version in (4, 6)))
+    server = Node(run, "server", binds=binds)
+    attach(lan, server, tuple(f"{exchange.peering_address(device, version)}" for version in (4, 6)))
     members = {}
     for member, connection in exchange.connections():
         node = Node(run, connection.key)
-        _attach(lan, node, tuple(str(item) for item in connection.addresses))
-        node.write("/etc/bird/bird.conf", member_text(member, connection, exchange, device, ANNOUNCED[connection.key]))
+        attach(lan, node, tuple(str(item) for item in connection.addresses))
+        node.write("/etc/bird/bird.conf", member_text(member, connection, exchange, device, announced[connection.key]))
         node.script("mkdir -p /run/bird")
         node.spawn("bird", "-f")
         members[connection.key] = node
-    scenario = Scenario(daemon, exchange, device, server, members)
-    daemon.start(server, scenario.text(snapshot()))
+    scenario = Scenario(daemon, exchange, device, server, members, announced)
+    daemon.start(server, scenario.text(data or snapshot()))
     wanted = scenario.sessions_expected()
     poll(lambda: len(scenario.incarnations()) == wanted, CONVERGE_S, what=f"{wanted} sessions")
     return scenario
 
 
-def _attach(lan: Node, node: Node, addresses: tuple[str, ...]) -> None:
+def attach(lan: Node, node: Node, addresses: tuple[str, ...]) -> None:
+    """Start a node with an interface and these addresses in the LAN."""
     node.start()
     interfaces = tuple(ip_interface(f"{item}/{64 if ':' in item else 24}") for item in addresses)
     connect(node, End(interface="peering0", addresses=interfaces), lan, End(interface=node.name))
@@ -208,47 +222,66 @@ def member_text(  # noqa: PLR0917  all of it is in the text
     password: str = "",
 ) -> str:
     """BIRD's configuration of a member's router. As ``rs client`` BIRD adds no AS of its own: the filter says what to send."""
-    secured = f'  password "{password}";' if password else ""
+    options = exchange.intent.policy.options(member.policy, connection.policy)
+    lines = [*_session_lines(options), *([f'  password "{password}";'] if password else [])]
     parts = [
         f"router id 10.0.0.{connection.addresses[0].packed[-1]};",
         "log stderr all;",
         "timeformat protocol iso long ms;",
         "debug protocols { states };",
         "protocol device { }",
+        *(["protocol bfd { accept direct; }"] if options.bfd else []),
     ]
     for address in connection.addresses:
-        version = address.version
-        mine = [item for item in announced if ip_network(item.prefix).version == version]
-        routes = "\n".join(f"  route {item.prefix} blackhole;" for item in mine)
-        sent = "\n".join(_sent(item, member) for item in mine)
+        families = (4, 6) if address.version == 6 and options.ipv4_over_ipv6 else (address.version,)
+        channels = [_channel(version, announced, member, options, families) for version in families]
+        for version in families:
+            routes = [f"  route {item.prefix} blackhole;" for item in announced if _version(item) == version]
+            parts.append("\n".join((f"protocol static static_v{version} {{", f"  ipv{version};", *routes, "}")))
         parts.append(f"""
-protocol static static_v{version} {{
-  ipv{version};
-{routes}
-}}
-protocol bgp server_v{version} {{
+protocol bgp server_v{address.version} {{
   local {address} as {member.asn};
-  neighbor {exchange.peering_address(device, version)} as {exchange.intent.route_server_asn};
+  neighbor {exchange.peering_address(device, address.version)} as {exchange.intent.route_server_asn};
   rs client;
-{secured}
   connect delay time 1;
   connect retry time 5;
   error wait time 1, 3;
-  ipv{version} {{
+{"".join(f"{line}{chr(10)}" for line in (*lines, *channels))}}}""")
+    return "\n".join(parts) + "\n"
+
+
+def _session_lines(options: Options) -> list[str]:
+    """What the member's side of a session needs for what the exchange gives it."""
+    wanted = {"local role rs_client": options.role, "ttl security on": options.gtsm, "bfd on": options.bfd}
+    return [f"  {line};" for line, on in wanted.items() if on]
+
+
+def _channel(
+    version: int, announced: tuple[Announcement, ...], member: Member, options: Options, families: tuple[int, ...]
+) -> str:
+    lines = ["add paths rx;"] if options.add_path else []
+    # A member without IPv4 address has no way to an IPv4 next hop; recursive lookup keeps the route all the same.
+    lines += ["extended next hop on; gateway recursive;"] if len(families) > 1 and version == 4 else []
+    sent = "\n".join(_sent(item, member) for item in announced if _version(item) == version)
+    return f"""  ipv{version} {{
+    {" ".join(lines)}
     import all;
     export filter {{
       if source != RTS_STATIC then reject;
 {sent}
       reject;
     }};
-  }};
-}}""")
-    return "\n".join(parts) + "\n"
+  }};"""
+
+
+def _version(item: Announcement) -> int:
+    return ip_network(item.prefix).version
 
 
 def _sent(item: Announcement, member: Member) -> str:
+    path = "" if item.asn == 0 else f"bgp_path.prepend({item.asn or member.asn}); "
     lies = f"bgp_next_hop = {item.next_hop}; " if item.next_hop else ""
-    return f"      if net = {item.prefix} then {{ bgp_path.prepend({item.asn or member.asn}); {lies}{item.attributes} accept; }}"
+    return f"      if net = {item.prefix} then {{ {path}{lies}{item.attributes} accept; }}"
 
 
 _NET = re.compile(r"^([0-9a-f.:]+/\d+) +\S+ \[(\S+) ")

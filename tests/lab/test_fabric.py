@@ -63,7 +63,7 @@ def running() -> Iterator[Lab]:
     said: list[str] = []
     made = lab.up(NANTES, said.append, control_plane=False)
     try:
-        assert said[-1] == f"lab {made.run.id} is up: 27 nodes"
+        assert said[-1] == f"lab {made.run.id} is up: 29 nodes"
         for switch in NANTES.switches:
             program(switch.name, made)
         secret = json.loads(Path(made.environment()["IXP_SECRETS_FILE"]).read_text())

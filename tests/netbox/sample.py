@@ -20,6 +20,15 @@ EXCHANGE: dict[str, Any] = {
         "ipv6_length": {"shortest": 19, "longest": 48},
         "max_prefix_ipv4": 900,
         "max_prefix_ipv6": 90,
+        "next_hop": "same-as",
+        "max_communities": None,
+        "transit_free_asns": [64510, 65551],
+        "denied": [{"prefix": "203.0.113.0/24", "shortest": 24, "longest": 32}],
+        "rtr_caches": [{"host": "2001:db8:ffff::5"}, {"host": "198.18.255.5", "port": 323}],
+        "blackhole_ipv4": "rewrite",
+        "blackhole_next_hop_ipv4": "192.0.2.254",
+        "pops": [{"site": "nte01", "number": 1}],
+        "local_lines": [{"device": "rs1-nte01", "lines": ["# ours", "", "  protocol static ours { ipv4; }"]}],
     },
     "management": {"user": "ixp", "gateway": "198.18.255.1", "ntp": ["198.18.255.1"], "syslog": ["2001:db8:ffff::1"]},
     "own_ports": [
@@ -95,20 +104,44 @@ def naps() -> tuple[Nap, ...]:
     )
 
 
+POLICY: dict[str, Any] = {
+    "policy": {"next_hop": "listed", "ipv4_length": {"shortest": 8, "longest": 24}, "reject_invalid": False},
+    "lists": {
+        "allow_prefixes": [{"prefix": "198.18.0.0/22", "shortest": 22, "longest": 24}],
+        "allow_origins": [64500],
+        "allow_routes": [
+            {"range": {"prefix": "2001:db8:1000::/36", "shortest": 36, "longest": 48}},
+            {"range": {"prefix": "198.18.4.0/24", "shortest": 24, "longest": 24}, "origin": 64500},
+        ],
+        "deny_prefixes": [{"prefix": "198.18.3.0/24", "shortest": 24, "longest": 32}],
+        "next_hops": ["192.0.2.99", "2001:db8:0:100::99"],
+    },
+    "mapped_asn": 64600,
+    "tags": ["64496:3000:1"],
+}
+SESSION = {"gtsm": True, "add_path": False, "limit_action": "restart"}
+
+
 def members() -> tuple[Member, ...]:
     """Single, LAG, IPv6 only, without route servers, a limit for a family without address, leaving, MD5, NAP only."""
     lag = connection(
         "beta-1", "sw1-nte01/Ethernet2", "sw1-nte01/Ethernet10", number=12, macs=["00:00:5e:00:53:99", "00:00:5e:00:53:12"]
     )
     six = connection(
-        "gamma-1", "sw1-nte02/Ethernet3", number=13, ipv4=None, max_prefix={"ipv4": 5, "ipv6": 50}, md5="md5/gamma-1"
+        "gamma-1",
+        "sw1-nte02/Ethernet3",
+        number=13,
+        ipv4=None,
+        max_prefix={"ipv4": 5, "ipv6": 50},
+        md5="md5/gamma-1",
+        policy=SESSION,
     )
     fast = connection(
         "gamma-2", "sw1-nte02/Ethernet49", number=14, speed=100000, route_servers=False, state="leaving", leaves="2026-12-31"
     )
     return (
         member("alpha", 64501, connection("alpha-1", "sw1-nte01/Ethernet1", number=11), as_set="AS64501:AS-ALPHA"),
-        member("beta", 65536, lag),
+        member("beta", 65536, lag, **POLICY),
         member("delta", 64504),
         member("gamma", 64503, six, fast),
     )

@@ -1,20 +1,28 @@
 """The mapping between the model and NetBox's rows, as pure functions: no NetBox runs here."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from ixp.errors import InputError, RefusedError, ServiceError
+from ixp.intent import load
 from ixp.model import PortRef, State, VlanRole
 from ixp.netbox import Action, Kind, Row, Rows, canonical, digest, normal, plan_sync
 from ixp.netbox.facts import speed
 from ixp.netbox.intent import intent_of
 from tests.netbox.rows import applied, empty
-from tests.netbox.sample import connection, intent, member, members, naps, with_members, with_naps
+from tests.netbox.sample import EXCHANGE, POLICY, SESSION, connection, intent, member, members, naps, with_members, with_naps
 
 
 def test_every_field_survives_the_way_there_and_back() -> None:
     assert intent_of(applied(empty(), intent())) == intent()
+
+
+def test_every_word_of_a_policy_in_the_inventory_survives() -> None:
+    asked = load(Path(__file__).parents[1] / "unit/intent/cases/policy").intent
+    assert asked is not None
+    assert intent_of(applied(empty(), asked)) == asked
 
 
 def test_order_in_the_inventory_does_not_matter() -> None:
@@ -212,6 +220,27 @@ def test_what_an_older_release_wrote_reads_as_active_and_in_peering() -> None:
     read = intent_of(Rows.of("nantes", older))
     assert {link.state for item in read.members for link in item.connections} == {State.ACTIVE}
     assert {own.vlan for own in read.own_ports} == {VlanRole.PEERING}
+
+
+def test_only_what_is_given_is_written() -> None:
+    rows = applied(empty(), intent())
+    tenants = {key: row.values["ixp_member_policy"] for key, row in rows.by_kind[Kind.TENANT].items()}
+    assert tenants == {"alpha": None, "beta": POLICY, "delta": None, "gamma": None}
+    ports = rows.by_kind[Kind.INTERFACE]
+    assert ports["sw1-nte02/Ethernet3"].values["ixp_connection_policy"] == SESSION
+    assert ports["sw1-nte01/Ethernet1"].values["ixp_connection_policy"] is None
+    policy = rows.by_kind[Kind.SITE_GROUP]["nantes"].values["ixp_policy"]
+    assert policy.keys() == EXCHANGE["policy"].keys()
+
+
+def test_a_member_policy_that_is_not_ours_is_named() -> None:
+    rows = applied(empty(), intent())
+    for value in ({"polcy": {}}, "gtsm", {"policy": {"gtsm": "perhaps"}}):
+        tenant = rows.by_kind[Kind.TENANT]["beta"]
+        odd = replace(tenant, values={**tenant.values, "ixp_member_policy": value})
+        others = [row for kind in Kind for row in rows.of_kind(kind) if row != tenant]
+        with pytest.raises(ServiceError, match=r"beta|gtsm"):
+            intent_of(Rows.of("nantes", [*others, odd]))
 
 
 @pytest.mark.parametrize(

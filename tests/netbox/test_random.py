@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ixp.model import Intent, State
+from ixp.model import Intent, NextHop, State
 from ixp.netbox import canonical, exchange_of, normal, plan_sync
 from tests.netbox.rows import applied, empty
 from tests.netbox.sample import EXCHANGE
@@ -16,6 +16,17 @@ NAPS = ["n-one", "n-two", "n-three"]
 SPEEDS = st.sampled_from([1000, 10000, 100000])
 REFERENCES = st.none() | st.from_regex(r"\Amd5/[a-z0-9-]{1,12}\Z")
 LIMITS = st.none() | st.integers(1, 100000)
+POLICIES = st.fixed_dictionaries(
+    {},
+    optional={
+        "next_hop": st.sampled_from(NextHop),
+        "ipv6_length": st.just({"shortest": 20, "longest": 48}),
+        "max_communities": st.integers(1, 200),
+        "irr_prefix": st.booleans(),
+        "bfd": st.booleans(),
+    },
+)
+RANGES = st.lists(st.just({"prefix": "198.18.0.0/22", "shortest": 22, "longest": 24}), max_size=1)
 TEXT = st.text("abcdéÉ œ'&-/|#", min_size=1, max_size=12).map(str.strip).filter(bool)
 
 
@@ -59,6 +70,10 @@ def _member(draw: st.DrawFn, free: _Free, key: str) -> dict[str, Any]:
         "asn": free.asns.pop(),
         "as_set": draw(st.none() | st.just("AS64501:AS-X")),
         "noc": {"email": f"noc@{key}.example.net", "phone": draw(TEXT)},
+        "policy": draw(POLICIES),
+        "lists": draw(st.fixed_dictionaries({}, optional={"deny_prefixes": RANGES, "allow_prefixes": RANGES})),
+        "mapped_asn": draw(st.none() | st.integers(64512, 65534)),
+        "tags": draw(st.lists(st.just("64496:3000:1"), max_size=1)),
         "connections": [_connection(draw, free, f"{key}-{number}") for number in range(draw(st.integers(0, 2)))],
     }
 
@@ -77,6 +92,7 @@ def _connection(draw: st.DrawFn, free: _Free, key: str) -> dict[str, Any]:
         "state": state,
         "leaves": draw(st.dates()) if state is State.LEAVING else None,
         "md5": draw(REFERENCES),
+        "policy": draw(POLICIES),
     }
 
 

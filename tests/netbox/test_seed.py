@@ -55,6 +55,17 @@ def test_edit_in_netbox_outlives_seeding(bench: Bench) -> None:
 
 
 @pytest.mark.netbox
+def test_a_drain_is_what_a_person_entered(bench: Bench) -> None:
+    (server,) = bench.admin.all("virtualization/virtual-machines", ("id",), name="rs1-nte01")
+    for said, drain in (("asw: new kernel, until 18:00 ", "asw: new kernel, until 18:00"), ("  ", None)):
+        bench.admin.update("virtualization/virtual-machines", [{"id": server["id"], "custom_fields": {"ixp_drain": said}}])
+        seed(bench.admin, load_seed(SEED))
+        devices = {item.name: item.drain for item in facts_of(fetch(bench.reader, "nantes")).devices}
+        assert devices.pop("rs1-nte01") == drain
+        assert set(devices.values()) == {None}
+
+
+@pytest.mark.netbox
 def test_device_that_is_planned_is_not_rendered(bench: Bench) -> None:
     (device,) = bench.admin.all("dcim/devices", ("id",), name="sw1-nte02")
     bench.admin.update("dcim/devices", [{"id": device["id"], "status": "planned"}])

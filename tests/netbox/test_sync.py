@@ -5,7 +5,7 @@ import subprocess
 import pytest
 
 from ixp.errors import RefusedError, ServiceError
-from ixp.model import Exchange, Intent
+from ixp.model import Exchange, Intent, Overrides, Policy, RouteLists
 from ixp.netbox import Kind, apply, exchange_of, export, facts_of, fetch, plan_sync, sync
 from ixp.poll import poll
 from tests.netbox.conftest import Bench
@@ -41,6 +41,34 @@ def test_change_and_its_revert(synced: Bench, intent: Intent) -> None:
     assert exchange_of(fetch(synced.reader, "nantes")).intent == more
     sync(synced.writer, intent, "revert")
     assert export(synced.reader, "nantes") == before
+
+
+def test_policy_that_goes_leaves_nothing_to_write(synced: Bench, intent: Intent) -> None:
+    plain = intent.model_copy(
+        update={
+            "policy": Policy(),
+            "members": tuple(
+                item.model_copy(
+                    update={
+                        "policy": Overrides(),
+                        "lists": RouteLists(),
+                        "mapped_asn": None,
+                        "tags": (),
+                        "connections": tuple(link.model_copy(update={"policy": Overrides()}) for link in item.connections),
+                    }
+                )
+                for item in intent.members
+            ),
+        }
+    )
+    changes = sync(synced.writer, plain, "all as the exchange, all default")
+    assert sorted((item.kind, item.key) for item in changes.items) == [
+        (Kind.INTERFACE, "sw1-nte02/Ethernet3"),
+        (Kind.SITE_GROUP, "nantes"),
+        (Kind.TENANT, "beta"),
+    ]
+    assert exchange_of(fetch(synced.reader, "nantes")).intent == plain
+    assert not sync(synced.writer, plain, "again")
 
 
 def test_changelog_names_the_commit(bench: Bench, intent: Intent) -> None:

@@ -50,11 +50,13 @@ def test_it_has_no_fault(pipeline: Pipeline) -> None:
 
 def test_each_job_is_in_its_pipelines(pipeline: Pipeline) -> None:
     jobs = jobs_of(pipeline)
-    assert {name: job["stage"] for name, job in jobs.items()} == {name: name for name in ("check", "plan", "deploy", "drift")}
+    names = ("check", "plan", "deploy", "data", "drift")
+    assert {name: job["stage"] for name, job in jobs.items()} == {name: name for name in names}
     assert {name: job["tags"] for name, job in jobs.items()} == {
         "check": ["no-devices"],
         "plan": ["no-devices"],
         "deploy": ["oob"],
+        "data": ["oob"],
         "drift": ["oob"],
     }
 

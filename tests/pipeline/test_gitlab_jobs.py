@@ -62,6 +62,18 @@ def test_each_kind_runs_its_commands(repo: Path, variables: dict[str, str], kind
     ]
 
 
+@pytest.mark.parametrize(("failing", "ends"), [("nothing", JobResult.PASS), ("refresh", JobResult.WARN)])
+def test_data_of_the_others_go_on_where_a_member_has_none(
+    repo: Path, variables: dict[str, str], failing: str, ends: JobResult
+) -> None:
+    result = run_pipeline(repo, PipelineKind.SCHEDULE, variables | {"FAILING": failing}, schedule={"IXP_SCHEDULE": "data"})
+    assert result.jobs == {"data": ends}
+    assert [call.partition(" in ")[0] for call in calls(variables)] == [
+        "refresh --json build/refresh.json",
+        "deploy --data",
+    ]
+
+
 def test_nothing_is_planned_after_a_failed_check(repo: Path, variables: dict[str, str]) -> None:
     result = run_pipeline(repo, PipelineKind.MERGE_REQUEST, variables | {"FAILING": "check"})
     assert result.jobs == {"check": JobResult.FAIL}

@@ -10,13 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from ixp.data.snapshot import Snapshot
 from ixp.errors import Exit
 from ixp.netbox import NetBoxClient
 from lab.demo import walk
 from lab.demo.scene import Scene
 from lab.demo.walk import add_connection
+from lab.irr import Irrd
+from lab.irr.rpsl import objects, route
+from lab.run import Run
 
 pytestmark = [pytest.mark.lab, pytest.mark.netbox, pytest.mark.pipeline]
+
+NEW_PREFIX = "198.18.40.0/24"
 
 
 def digest_of(said: str) -> str:
@@ -183,6 +189,43 @@ def test_device_that_is_no_lab_device_is_refused(clean: Scene) -> None:
         assert "profile.device-not-lab" in done.stdout
     finally:
         clean.server.reset("before-marker")
+
+
+@pytest.fixture
+def registry(clean: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Irrd]:
+    """A real IRRd that knows the members as the checkout's snapshot does, and which the checkout's data.yml names."""
+    run = Run.create()
+    try:
+        made = Irrd.create(run)
+        known = Snapshot.load(clean.repository / "snapshots/nantes/current.json")
+        made.start({"LAB": objects(known, "LAB") + route(NEW_PREFIX, 64499, "LAB")})
+        program = tmp_path / "bgpq4"
+        program.write_text(f'#!/bin/sh\nexec {" ".join(made.node.enter())} bgpq4 "$@"\n')
+        program.chmod(0o755)
+        monkeypatch.setenv("IXP_BGPQ4", str(program))
+        (clean.repository / "inventory/nantes/data.yml").write_text("irr: { hosts: [127.0.0.1], sources: [LAB] }\n")
+        clean.git("commit", "-q", "-a", "-m", "Ask the lab's registry")
+        yield made
+    finally:
+        run.down()
+
+
+@pytest.mark.usefixtures("registry")
+def test_data_go_their_own_way(clean: Scene) -> None:
+    """A new route object reaches both route servers without a person; the plan of the inventory stays empty all the while."""
+    assert "Nothing changes." in clean.ixp("plan", "--no-diffs").stdout
+    said = clean.ixp("refresh").stdout
+    assert "erdre: +1 -0 IPv4 ranges" in said
+    assert "Nothing changes." in clean.ixp("plan", "--no-diffs").stdout, "the inventory does not bring newer data"
+    done = clean.ixp("deploy", "--data")
+    assert "Deployed rs1-nte01, rs2-nte02" in done.stdout
+    assert NEW_PREFIX in clean.lab.node("rs1-nte01").read("/etc/bird/bird.conf")
+    assert NEW_PREFIX in clean.lab.node("rs2-nte02").exec("vtysh", "-c", "show running-config").stdout
+    assert clean.witness().sessions_missing() == []
+    last = json.loads(clean.ixp("runs", "list", "--json").stdout)[-1]
+    assert (last["lane"], last["status"]) == ("data", "done")
+    assert "Nothing changes." in clean.ixp("plan", "--no-diffs").stdout
+    assert "Nothing to do" in clean.ixp("deploy", "--data").stdout
 
 
 def test_lab_leaves_nothing_in_the_root_namespace(scene: Scene) -> None:

@@ -7,7 +7,7 @@ socket stays in the network it was made in.
 import ctypes
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from ipaddress import ip_interface
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import Any
 from napalm import get_network_driver
 
 from ixp.poll import poll
-from lab.node import Node
+from lab.node import Bind, Node
 from lab.run import Run
 from lab.wire import End, connect
 
@@ -36,8 +36,8 @@ ssh-keygen -q -t ed25519 -N '' -f /etc/ssh/test_key
 class LinuxHost:
     """The host: ``node`` runs the daemon under test, ``client`` is the machine that the pipeline would be on."""
 
-    def __init__(self, run: Run, name: str, folder: Path) -> None:
-        self.node = Node(run, name)
+    def __init__(self, run: Run, name: str, folder: Path, binds: Sequence[Bind] = ()) -> None:
+        self.node = Node(run, name, binds=list(binds))
         self.client = Node(run, "client")
         self.folder = folder
         self.known_hosts = folder / "known_hosts"

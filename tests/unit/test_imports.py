@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ixp.state": MODEL | LEAVES,
     "ixp.push": MODEL | LEAVES,
     "tasks": MODEL | LEAVES | {"ixp.push", "ixp.platforms"},
-    "validate": PURE | LEAVES | {"ixp.policy", "ixp.platforms", "ixp.render", "ixp.intent"},
+    "validate": PURE | LEAVES | {"ixp.policy", "ixp.platforms", "ixp.render", "ixp.intent", "custom_napalm._frr_check"},
     "ixp.flows": PURE | LEAVES | {"ixp.record", "ixp.policy", "ixp.platforms", "ixp.render", "ixp.push", "ixp.state", "tasks"},
     "ixp.report": MODEL | {"ixp.flows", "ixp.policy"},
     "custom_napalm": {"ixp.poll"},

@@ -1,5 +1,8 @@
 """What Batfish can read of a configuration: each line that it does not model is left out here, by name, or makes a finding there.
 
+Of FRR's route-maps it is shown their names, prefix lists and first ASes; what they decide is held by the comparison of live
+daemons (``ixp rs parity``), not here.
+
 A line that Batfish does not know is dropped by it without a word in the answers: ``deny`` with an unknown ``match`` denies all,
 a filter spelt in another way is no filter. So the lines that it can't read are listed here, with who checks them instead, and any
 other line that it does not know fails the check. A line left out becomes an empty one: line numbers stay those of the file.
@@ -13,8 +16,11 @@ NOTHING = ""
 _SECRET = re.compile(r"@secret:[^@\s]+@")
 _AS_PATH_LIST = re.compile(r"^(bgp as-path access-list \S+) seq \d+ (permit|deny) (.+)$")
 _COMMUNITY_LIST = re.compile(r"^(bgp community-list standard \S+) seq \d+ (.+)$")
-# GRACEFUL_SHUTDOWN (RFC 8326) by its name, which Batfish does not know.
-_GRACEFUL_SHUTDOWN = (" set community graceful-shutdown ", " set community 65535:0 ")
+# Well-known communities by their names (RFC 1997, RFC 7999, RFC 8326), of which Batfish does not know all.
+_NAMED = re.compile(
+    r"^(?: set community|bgp community-list standard \S+ permit) (graceful-shutdown|blackhole|no-export|no-advertise)\b"
+)
+_NUMBERS = {"graceful-shutdown": "65535:0", "blackhole": "65535:666", "no-export": "65535:65281", "no-advertise": "65535:65282"}
 # FRR's underscore: a border of a number. Batfish takes it for the character.
 _BORDER = "([^0-9]|^|$)"
 
@@ -45,6 +51,21 @@ _EOS = (
 _FRR = (
     _unread("route-server clients", r"neighbor \S+ route-server-client"),
     _unread("next hops left alone", r"neighbor \S+ attribute-unchanged next-hop"),
+    _unread("first AS left to the import map", r"no neighbor \S+ enforce-first-as"),
+    _unread("routes kept for RPKI", r"neighbor \S+ soft-reconfiguration inbound"),
+    _unread("add-path", r"neighbor \S+ addpath-tx-all-paths"),
+    _unread("passive, GTSM, BFD, roles, graceful restart", r"neighbor \S+ (?:passive|bfd|graceful-restart|ttl-security hops 1)"),
+    _unread("passive, GTSM, BFD, roles, graceful restart", r"neighbor \S+ local-role rs-server(?: strict-mode)?"),
+    _unread("IPv4 over IPv6", r"neighbor \S+ capability extended-nexthop"),
+    _unread("RPKI", r"rpki|rpki (?:retry_interval|expire_interval|cache tcp) .+|match rpki (?:valid|invalid)"),
+    _unread("large communities", r"bgp large-community-list .+|(?:match|set) large-comm\S+ .+"),
+    _unread("extended communities", r"bgp extcommunity-list .+|match extcommunity \S+|set extended-comm-list \S+ delete"),
+    _unread("community patterns", r"bgp community-list expanded .+|set comm-list \S+ delete"),
+    _unread("AS path patterns", r"bgp as-path access-list ixp-\S+ .+|match as-path ixp-\S+"),
+    _unread("next hops of blackholes", r"set ip next-hop \S+|set ipv6 next-hop global \S+"),
+    _unread("prepending on request", r"set as-path prepend (?:last-as )?\d+"),
+    _unread("weights and tags", r"set (?:weight|tag) \d+|match tag \d+"),
+    _unread("the order of a map's entries", r"on-match (?:next|goto \d+)|call \S+"),
     _unread("max-prefix", r"neighbor \S+ maximum-prefix .+"),
     _unread("sessions shut down", r"neighbor \S+ shutdown"),
     _unread("members' next hops", r"match ipv?6? next-hop address \S+"),
@@ -84,5 +105,7 @@ def _spelt(line: str) -> str:
     if match := _AS_PATH_LIST.match(line):
         return f"{match[1]} {match[2]} {match[3].replace('_', _BORDER)}"
     if match := _COMMUNITY_LIST.match(line):
-        return f"{match[1]} {match[2]}"
-    return line.replace(*_GRACEFUL_SHUTDOWN)
+        line = f"{match[1]} {match[2]}"
+    if match := _NAMED.match(line):
+        return f"{line[: match.start(1)]}{_NUMBERS[match[1]]}{line[match.end(1) :]}"
+    return line

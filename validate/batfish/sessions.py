@@ -6,11 +6,10 @@ Batfish has no model of IPv6: the embedded checks read that half.
 from collections.abc import Iterator
 
 from ixp.model import Finding
-from ixp.policy.route_server import Session
 from validate.batfish.answers import Answers, Owner, Peer
 from validate.batfish.faults import fault
 from validate.batfish.inputs import Inputs
-from validate.batfish.world import Speaker
+from validate.batfish.world import Speaker, Spoken
 
 
 def check_sessions(answers: Answers) -> Iterator[Finding]:
@@ -49,7 +48,7 @@ def check_addresses(answers: Answers) -> Iterator[Finding]:
         yield fault("batfish.duplicate-address", f"{address} is on {' and on '.join(named)}", where, about=f"address {address}")
 
 
-def _faults(speaker: Speaker, session: Session, peer: Peer | None) -> Iterator[tuple[str, str]]:
+def _faults(speaker: Speaker, session: Spoken, peer: Peer | None) -> Iterator[tuple[str, str]]:
     if peer is None:
         yield "batfish.session", f"no session with {session.address}"
         return
@@ -58,7 +57,7 @@ def _faults(speaker: Speaker, session: Session, peer: Peer | None) -> Iterator[t
     if speaker.collector:
         return
     own = f"{session.key}-v4-in"
-    if peer.imports != (own,):
+    if not peer.imports or not all(f"{name}-".startswith(f"{own}-") for name in peer.imports):
         yield "batfish.policy", f"comes in through {', '.join(peer.imports) or 'no policy'}, not through {own}"
     if not peer.exports:
         yield "batfish.policy", "goes out through no policy"

@@ -14,7 +14,7 @@ from ixp.errors import InputError
 from ixp.model import Connection, Exchange, PortRef, Role, State, VlanRole
 from ixp.model.base import Frozen
 from ixp.platforms import platform
-from ixp.policy.route_server import RouteServer, Session, route_server
+from ixp.policy.route_server import RouteServer, route_server
 from ixp.render.environment import environment
 from validate.batfish.speaker import SILENT, Interface, stub
 
@@ -43,6 +43,15 @@ class Machine(Frozen):
         return bool(self.reaches) and self.reaches[0][1] is None
 
 
+class Spoken(Frozen, extra="ignore"):
+    """What of a route server's session can be seen in Batfish: nothing of what it may announce."""
+
+    key: str
+    asn: int
+    address: IPv4Address
+    disabled: bool
+
+
 class Speaker(Frozen):
     """A route server or collector and its sessions over IPv4. ``frr``: it runs FRR, so its file and not a twin is shown."""
 
@@ -51,7 +60,7 @@ class Speaker(Frozen):
     collector: bool
     ipv4: IPv4Address
     asn: int
-    sessions: tuple[Session, ...]
+    sessions: tuple[Spoken, ...]
 
 
 Shown = tuple[Machine, str]
@@ -74,7 +83,11 @@ def _speaker(frr: bool, task: RouteServer) -> Speaker:
         collector=task.collector,
         ipv4=task.ipv4,
         asn=task.asn,
-        sessions=tuple(item for item in task.sessions if item.version == 4),
+        sessions=tuple(
+            Spoken(key=item.key, asn=item.asn, address=item.address, disabled=item.disabled)
+            for item in task.sessions
+            if isinstance(item.address, IPv4Address)
+        ),
     )
 
 

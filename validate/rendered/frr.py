@@ -1,36 +1,17 @@
-"""What FRR's file must hold: a router id, every session, and on each session a route-map that refuses what nobody may announce.
+"""What FRR's file must hold: a router id, and every session as its connection says.
 
-The order counts: a route-map's first matching entry decides, and an undeclared name passes every parser.
+On each session a map refuses what nobody may announce before it accepts anything, and another sends no refused route to anybody.
 """
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from ipaddress import IPv4Network, IPv6Network, ip_network
 
 from ixp.data.snapshot import Snapshot
-from ixp.model import Device, Exchange, Finding
+from ixp.model import Device, Exchange, Finding, PrefixRange
+from ixp.policy.communities import REASON
 from ixp.policy.route_server import RouteServer, Session, route_server
+from validate.rendered.frr_maps import Maps, read_maps
 from validate.rendered.text import Section, few, finding, sections
-
-_LIST = re.compile(r"(ip|ipv6) prefix-list (\S+)(?: seq \d+)? (permit|deny) (\S+)((?: [gl]e \d+)*)")
-_ENTRY = re.compile(r"route-map (\S+) (permit|deny) (\d+)")
-_MATCH = re.compile(r"match ipv?6? address prefix-list (\S+)")
-
-Network = IPv4Network | IPv6Network
-
-
-@dataclass
-class _Map:
-    """A route-map: number of its first line, whether it marks routes with GRACEFUL_SHUTDOWN, and its entries in order.
-
-    An entry is its action, the prefix-lists matched, and whether it matches anything at all.
-    """
-
-    line: int
-    drains: bool = False
-    entries: list[tuple[str, list[str], bool]] = field(default_factory=list)
 
 
 def check_frr(exchange: Exchange, snapshot: Snapshot, device: Device, text: str) -> Iterator[Finding]:
@@ -41,97 +22,141 @@ def check_frr(exchange: Exchange, snapshot: Snapshot, device: Device, text: str)
     if bgp is None:
         yield finding("rendered.missing-stanza", device, f"no 'router bgp {server.asn}'")
         return
-    for line in (f"bgp router-id {server.router_id}", "no bgp default ipv4-unicast"):
-        if line not in bgp.body:
-            yield finding("rendered.missing-stanza", device, f"no '{line}' in {bgp.head}", bgp.number)
+    for what in _missing(server, bgp, found):
+        yield finding("rendered.missing-stanza", device, what, bgp.number)
     if "no bgp ebgp-requires-policy" in bgp.body:
         yield finding(
             "rendered.unfiltered", device, "'no bgp ebgp-requires-policy' lets a session run without filter", bgp.number
         )
-    lists = _whole_prefixes(text)
-    maps = _route_maps(text)
+    maps = read_maps(text)
+    if undeclared := maps.undeclared():
+        yield finding("rendered.unfiltered", device, f"uses what is not declared: {few(undeclared)}")
     said = _by_neighbor(bgp)
     for session in server.sessions:
-        lines = said[str(session.address)]
         who = f"session with {session.address} of {session.key}"
-        if f"remote-as {session.asn}" not in lines:
+        lines = said[str(session.address)]
+        if f"remote-as {session.asn}" not in lines.get("", []):
             yield finding("rendered.missing-session", device, f"no {who}", bgp.number)
             continue
-        if not any(f"{line} ".startswith(f"maximum-prefix {session.limits[0]} ") for line in lines):
-            yield finding("rendered.unfiltered", device, f"{who} has no maximum-prefix {session.limits[0]}", bgp.number)
-        for what in _state_faults(session, lines, maps):
+        for what in _state_faults(session, lines[""]):
             yield finding("rendered.session-state", device, f"{who} {what}", bgp.number)
-        name = _map_name(lines, "in")
-        for what in _faults(server, session, maps.get(name), lists):
-            number = maps[name].line if name in maps else bgp.number
-            yield finding("rendered.unfiltered", device, f"{who} {what}", number)
+        for version, limit in zip(session.carries, session.limits, strict=True):
+            family = lines.get(f"address-family ipv{version} unicast", [])
+            for rule, what in _family_faults(server, session, version, limit, family, maps):
+                number = maps.lines.get(_map_name(family, "in"), bgp.number) if rule == "rendered.unfiltered" else bgp.number
+                yield finding(rule, device, f"{who} {what}", number)
+
+
+def _missing(server: RouteServer, bgp: Section, found: tuple[Section, ...]) -> Iterator[str]:
+    for line in (f"bgp router-id {server.router_id}", "no bgp default ipv4-unicast"):
+        if line not in bgp.body:
+            yield f"no '{line}' in {bgp.head}"
+    rpki = next((item.body for item in found if item.head == "rpki"), ())
+    for number, cache in enumerate(server.rtr_caches, 1):
+        line = f"rpki cache tcp {cache.host} {cache.port} preference {number}"
+        if line not in rpki:
+            yield f"no '{line}'"
+
+
+def _by_neighbor(bgp: Section) -> dict[str, dict[str, list[str]]]:
+    """What is said of each neighbour by address family ('' outside of any), without ``neighbor ADDRESS`` in front."""
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    family = ""
+    for line in bgp.body:
+        if line.startswith("address-family "):
+            family = line
+        elif line == "exit-address-family":
+            family = ""
+        words = line.removeprefix("no ").split(" ", 2)
+        if words[0] == "neighbor":
+            found[words[1]][family].append(("no " if line.startswith("no ") else "") + words[2])
+    return found
 
 
 def _map_name(lines: list[str], way: str) -> str:
     return next((line.split()[1] for line in lines if line.startswith("route-map ") and line.endswith(f" {way}")), "")
 
 
-def _state_faults(session: Session, lines: list[str], maps: dict[str, _Map]) -> Iterator[str]:
+def _state_faults(session: Session, lines: list[str]) -> Iterator[str]:
     if ("shutdown" in lines) != session.disabled:
         yield f"is {'not ' if session.disabled else ''}disabled"
     password = next((line.split(" ", 1)[1] for line in lines if line.startswith("password ")), None)
     if password != (f"@secret:{session.md5}@" if session.md5 else None):
         yield f"has not the password {session.md5}" if session.md5 else "has a password that the inventory doesn't name"
-    for way, toward in (("in", "from"), ("out", "to")):
-        route_map = maps.get(_map_name(lines, way))
-        if (route_map is not None and route_map.drains) != session.drained:
-            yield f"is {'not ' if session.drained else ''}drained in what goes {toward} it"
+    options = session.options
+    role = f"local-role rs-server{' strict-mode' if options.strict_role else ''}"
+    for line, wanted in (
+        ("bfd", options.bfd),
+        ("passive", options.passive),
+        ("ttl-security hops 1", options.gtsm),
+        (role, options.role),
+    ):
+        if (line in lines) != wanted:
+            yield f"has {'no' if wanted else 'a'} '{line}'"
 
 
-def _by_neighbor(bgp: Section) -> dict[str, list[str]]:
-    """What is said of each neighbour, without ``neighbor ADDRESS`` in front."""
-    found: dict[str, list[str]] = defaultdict(list)
-    for line in bgp.body:
-        word, _, rest = line.partition(" ")
-        if word == "neighbor":
-            address, _, what = rest.partition(" ")
-            found[address].append(what)
-    return found
+def _family_faults(  # noqa: PLR0917  what it is held to, and where it stands
+    server: RouteServer, session: Session, version: int, limit: int, lines: list[str], maps: Maps
+) -> Iterator[tuple[str, str]]:
+    if not any(f"{line} ".startswith(f"maximum-prefix {limit} ") for line in lines):
+        yield "rendered.unfiltered", f"has no maximum-prefix {limit}"
+    for line in ("activate", "route-server-client"):
+        if line not in lines:
+            yield "rendered.missing-session", f"has no '{line}' for IPv{version}"
+    comes, goes = _map_name(lines, "in"), _map_name(lines, "out")
+    for name, toward, drained in (
+        (comes, "comes from", session.drained),
+        (goes, "goes to", session.drained or server.draining),
+    ):
+        marks = any(line.startswith("set community graceful-shutdown") for entry in maps.chain(name) for line in entry.lines)
+        if marks != drained:
+            yield "rendered.session-state", f"is {'not ' if drained else ''}drained in what {toward} it"
+    for what in (*_import_faults(server, session, version, comes, maps), *_export_faults(server, goes, maps)):
+        yield "rendered.unfiltered", what
 
 
-def _whole_prefixes(text: str) -> dict[str, set[Network]]:
-    """By prefix-list: the prefixes permitted with all their more specifics."""
-    found: dict[str, set[Network]] = defaultdict(set)
-    for family, name, action, prefix, lengths in _LIST.findall(text):
-        longest = 32 if family == "ip" else 128
-        if action == "permit" and (lengths == f" le {longest}" or (prefix.endswith(f"/{longest}") and not lengths)):
-            found[name].add(ip_network(prefix))
-    return found
-
-
-def _route_maps(text: str) -> dict[str, _Map]:
-    found: dict[str, _Map] = {}
-    for item in sections(text):
-        if match := _ENTRY.fullmatch(item.head):
-            matches = [line for line in item.body if line.startswith("match ")]
-            names = [hit[1] for line in matches if (hit := _MATCH.fullmatch(line))]
-            route_map = found.setdefault(match[1], _Map(item.number))
-            route_map.entries.append((match[2], names, bool(matches)))
-            route_map.drains |= any(line.startswith("set community graceful-shutdown") for line in item.body)
-    return found
-
-
-def _faults(server: RouteServer, session: Session, route_map: _Map | None, lists: dict[str, set[Network]]) -> Iterator[str]:
-    if route_map is None:
-        yield "has no route-map for what comes in"
+def _import_faults(server: RouteServer, session: Session, version: int, name: str, maps: Maps) -> Iterator[str]:
+    """What is not refused before the first entry that accepts a route."""
+    if name not in maps.maps:
+        yield f"has no route-map for what comes in over IPv{version}"
         return
-    refused: set[Network] = set()
-    for action, names, conditional in route_map.entries:
-        if action == "permit":
-            if not (conditional and names):
-                yield "permits without a prefix-list"
+    reason = f"{server.asn}:{REASON}:"
+    refused: list[str] = []
+    lists: set[str] = set()
+    hops: set[str] = set()
+    for entry in maps.chain(name):
+        if any(line.startswith("set weight ") for line in entry.lines):
             break
-        refused |= {network for name in names for network in lists.get(name, set())}
-    if route_map.entries[-1][0] != "deny" or route_map.entries[-1][2]:
-        yield "has a route-map that does not end in a plain deny"
-    lans = server.denied_ipv4 if session.version == 4 else server.denied_ipv6
-    bogons = server.bogons_ipv4 if session.version == 4 else server.bogons_ipv6
-    for kind, ranges in (("the peering LAN", lans), ("bogons", bogons)):
-        missing = [str(item.prefix) for item in ranges if item.prefix not in refused]
+        hops |= set(entry.names("match ip next-hop address ")) | set(entry.names("match ipv6 next-hop address "))
+        if maps.refuses(entry, reason):
+            refused += [line for line in entry.lines if line.startswith("match ")]
+            lists |= {item for line in entry.lines if " address prefix-list " in line for item in (line.split()[-1],)}
+    own = [entry for entry in maps.maps[name] if entry.lines]
+    if not own or not any("set large-comm-list ixp-ours-" in line for entry in maps.chain(own[0].calls) for line in entry.lines):
+        yield "does not begin by taking off what only we may set"
+    if hops != {str(item) for item in session.next_hops}:
+        yield "does not hold next hops to those that its member may announce"
+    if server.rtr_caches and session.options.reject_invalid and "match rpki invalid" not in refused:
+        yield "does not refuse what RPKI calls invalid"
+    for kind, ranges in (("denied prefixes", server.denied(version)), ("bogons", server.bogons(version))):
+        missing = [str(item.prefix) for item in ranges if not _covered(item, lists, maps)]
         if missing:
             yield f"does not refuse {kind} {few(missing)}"
+
+
+def _covered(item: PrefixRange, lists: set[str], maps: Maps) -> bool:
+    """Whether a refusing list has that range; one that is neither exact nor whole counts as it is rendered."""
+    if item.longest == item.prefix.max_prefixlen and item.shortest == item.prefix.prefixlen:
+        return any(item.prefix in maps.whole[name] for name in lists)
+    if item.shortest == item.longest == item.prefix.prefixlen:
+        return any(item.prefix in maps.exact[name] for name in lists)
+    return any(item.prefix in maps.ranges[name] for name in lists)
+
+
+def _export_faults(server: RouteServer, name: str, maps: Maps) -> Iterator[str]:
+    """Refused routes are held, so the first thing that counts on the way out is that they stay here."""
+    entries = list(maps.chain(name))
+    first = next((entry for entry in entries if not entry.calls), None)
+    marked = [pattern for item in (first.names("match large-community ") if first else []) for pattern in maps.texts[item]]
+    if first is None or first.action != "deny" or not any(f"{server.asn}:{REASON}:" in pattern for pattern in marked):
+        yield "would be sent routes that were refused"

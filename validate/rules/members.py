@@ -1,7 +1,6 @@
-"""Rules on members: who they are, what they may announce, and the MACs and limits of their connections."""
+"""Rules on members: who they are, what they may announce, and the MACs of their connections."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from functools import partial
 
@@ -14,7 +13,6 @@ from validate.rules.users import Use, mac_uses, repeated
 _AS_SET = re.compile(
     r"(?:[A-Z0-9-]+::)?(?:AS[0-9]+:)*AS-[A-Z0-9_-]*[A-Z0-9](?::(?:AS[0-9]+|AS-[A-Z0-9_-]*[A-Z0-9]))*", re.IGNORECASE
 )
-_MAX_PREFIX = {4: 1_200_000, 6: 300_000}  # about the size of the full table of each family
 _PRIVATE_ASNS = ((64496, 64511), (64512, 65534), (65536, 65551), (4_200_000_000, 4_294_967_294))  # RFC 5398, RFC 6996
 
 
@@ -86,45 +84,13 @@ def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
         if served and _sound(member) and subject.snapshot.route_set(_irr_name(subject, member)) is None:
             field = "as_set" if member.as_set else "asn"
             what = f"{_irr_name(subject, member)} is not in the data snapshot: every route of the member would be refused"
-            yield member_fault(member, field, what, "add it to the snapshot, or correct the name")
+            yield member_fault(member, field, what, f"ixp refresh --here --member {member.key}; or correct the name")
 
 
 def _duplicate_mac(subject: Subject) -> Iterator[Fault]:
     for mac, first, later in repeated(mac_uses(subject.exchange)):
         hint = "a MAC on two ports moves back and forth; ask the member"
         yield later.breach(f"{mac} is used by {first.name} too", hint, first)
-
-
-def _max_prefix(subject: Subject) -> Iterator[Fault]:
-    for member, item in subject.exchange.connections():
-        for version, limit in ((4, item.max_prefix.ipv4), (6, item.max_prefix.ipv6)):
-            if limit is not None and limit > _MAX_PREFIX[version]:
-                what = f"{limit} IPv{version} prefixes are more than the whole Internet has"
-                yield connection_fault(
-                    member, item, f"max_prefix/ipv{version}", what, "a limit protects only if it is near what is expected"
-                )
-
-
-def _max_prefix_unused(subject: Subject) -> Iterator[Fault]:
-    for member, item in subject.exchange.connections():
-        for version, limit, address in ((4, item.max_prefix.ipv4, item.ipv4), (6, item.max_prefix.ipv6, item.ipv6)):
-            if limit is not None and address is None:
-                what = f"a limit for IPv{version}, but no IPv{version} address"
-                yield connection_fault(member, item, f"max_prefix/ipv{version}", what, "add the address or delete the limit")
-
-
-def _max_prefix_below(subject: Subject) -> Iterator[Fault]:
-    for member, item in subject.exchange.connections():
-        routes = subject.snapshot.route_set(_irr_name(subject, member))
-        if routes is None or not item.route_servers:
-            continue
-        counts = Counter({4: len(routes.ipv4), 6: len(routes.ipv6)})
-        for version, limit in ((4, item.max_prefix.ipv4), (6, item.max_prefix.ipv6)):
-            if limit is not None and limit < counts[version]:
-                what = f"limit {limit} for IPv{version}, but {counts[version]} prefixes may be announced"
-                yield connection_fault(
-                    member, item, f"max_prefix/ipv{version}", what, "raise it, or the session goes down when all are announced"
-                )
 
 
 RULES = (
@@ -154,26 +120,5 @@ RULES = (
     ),
     Rule(
         "connection.duplicate-mac", Severity.ERROR, "a MAC on two ports flaps", "the same MAC on two connections", _duplicate_mac
-    ),
-    Rule(
-        "connection.max-prefix",
-        Severity.ERROR,
-        "a limit above the full table protects from nothing",
-        "max_prefix: {ipv4: 9999999}",
-        _max_prefix,
-    ),
-    Rule(
-        "connection.max-prefix-unused",
-        Severity.WARNING,
-        "a limit of a family without address has no effect",
-        "ipv4: 20, no ipv4",
-        _max_prefix_unused,
-    ),
-    Rule(
-        "connection.max-prefix-low",
-        Severity.WARNING,
-        "the session would go down in normal use",
-        "limit 1, 300 prefixes registered",
-        _max_prefix_below,
     ),
 )

@@ -1,9 +1,9 @@
-"""Rules on what is common to all: the peering LAN, VLANs, policy, management and the devices themselves."""
+"""Rules on what is common to all: the peering LAN, VLANs, management and the devices themselves."""
 
 from collections.abc import Iterator
 from functools import partial
 
-from ixp.model import Device, Exchange, PrefixLengths, Profile, Role, Severity, VlanRole
+from ixp.model import Device, Exchange, Profile, Role, Severity, VlanRole
 from validate.rules.rule import Fault, Rule, Subject, device_fault, exchange_fault, nap_fault, own_port_fault
 from validate.rules.users import Use, repeated
 
@@ -33,18 +33,6 @@ def _vlan_roles(subject: Subject) -> Iterator[Fault]:
         if roles.count(role) != 1:
             what = f"{roles.count(role) or 'no'} VLANs have the role {role}"
             yield exchange_fault("vlans", what, "each role has exactly one VLAN")
-
-
-def _lengths(subject: Subject) -> Iterator[Fault]:
-    policy = subject.exchange.intent.policy
-    for field, lengths, most in (("ipv4_length", policy.ipv4_length, 32), ("ipv6_length", policy.ipv6_length, 128)):
-        if not lengths.shortest <= lengths.longest <= most:
-            what = f"{_written(lengths)} is not a range of prefix lengths of that family"
-            yield exchange_fault(f"policy/{field}", what, f"shortest first, at most {most}")
-
-
-def _written(lengths: PrefixLengths) -> str:
-    return f"{lengths.shortest}-{lengths.longest}"
 
 
 def _lan_size(subject: Subject) -> Iterator[Fault]:
@@ -126,9 +114,6 @@ def _not_lab(subject: Subject) -> Iterator[Fault]:
 RULES = (
     Rule("vlan.duplicate", Severity.ERROR, "a VLAN id and a name mean one VLAN", "two VLANs with vid: 100", _vlan_duplicate),
     Rule("vlan.roles", Severity.ERROR, "ports are put into VLANs by role", "no VLAN of role parked", _vlan_roles),
-    Rule(
-        "policy.lengths", Severity.ERROR, "a range that ends before it begins refuses everything", "ipv4_length: 24-8", _lengths
-    ),
     Rule(
         "lan.too-small",
         Severity.ERROR,

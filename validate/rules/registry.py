@@ -5,17 +5,21 @@ from ixp.model import Finding, Severity
 from ixp.model.base import Frozen
 from validate.batfish.faults import BATFISH_RULES
 from validate.rendered import RENDERED_RULES
-from validate.rules import addresses, filters, members, naps, network, ports, states
+from validate.rules import addresses, communities, filters, limits, members, naps, network, policy, ports, routing, states
 from validate.rules.rule import Fault, Rule, Subject
 
 RULES: tuple[Rule, ...] = (
     *members.RULES,
+    *limits.RULES,
     *states.RULES,
     *ports.RULES,
     *addresses.RULES,
     *naps.RULES,
     *filters.RULES,
     *network.RULES,
+    *policy.RULES,
+    *routing.RULES,
+    *communities.RULES,
 )
 
 

@@ -1,1 +1,1 @@
-"""BIRD 2.14 or later, and BIRD 3."""
+"""BIRD 2.17 or later, and BIRD 3."""

@@ -14,6 +14,20 @@ EFFECTS = Effects(
         Aspect.ROUTER_ID: Effect.ALL_FLAP,
         Aspect.OWN_ASN: Effect.ALL_FLAP,
         Aspect.TIMERS: Effect.ALL_FLAP,
+        Aspect.PASSIVE: Effect.FLAPS,
+        Aspect.GTSM: Effect.FLAPS,
+        Aspect.BFD: Effect.NONE,
+        Aspect.ROLE: Effect.FLAPS,
+        Aspect.ADD_PATH: Effect.FLAPS,
+        Aspect.FAMILIES: Effect.FLAPS,
+        Aspect.GRACEFUL_RESTART: Effect.FLAPS,
+        Aspect.LIMIT_ACTION: Effect.MAY_FLAP,  # restart brings other times to wait, which flap
+        Aspect.LIMIT_WARNING: Effect.NONE,
+        Aspect.KEEP_REJECTED: Effect.MAY_FLAP,  # on BIRD 3
+        Aspect.WELL_KNOWN: Effect.NONE,
+        Aspect.RPKI: Effect.ALL_FLAP,
+        Aspect.RTR_CACHES: Effect.NONE,
+        Aspect.LOCAL_LINES: Effect.NONE,
     },
     lines=(
         Line(pattern=r"router id ", aspect=Aspect.ROUTER_ID),

@@ -1,100 +1,49 @@
 """What the FRR templates need, in the order in which FRR 10.3 prints it, so that a loaded file reads back unchanged."""
 
-import hashlib
-from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address
+from ipaddress import IPv4Address
 
-from ixp.data.snapshot import Snapshot, split_range
+from ixp.data.snapshot import Snapshot
 from ixp.errors import InputError
-from ixp.model import Device, Exchange, PrefixLengths, PrefixRange, Profile
+from ixp.model import Device, Exchange, Profile, RtrCache
 from ixp.model.base import Frozen
+from ixp.platforms.frr.exports import Exports
+from ixp.platforms.frr.imports import Imports
+from ixp.platforms.frr.lists import Book, PrefixList, TextList
+from ixp.platforms.frr.maps import RouteMap
+from ixp.platforms.frr.neighbors import Neighbor, neighbor
+from ixp.platforms.frr.signals import Signals
 from ixp.policy import RouteServer, Session, route_server
 
-NOTHING = "deny any"
-RESTART_MINUTES = 15
-CONNECT_SECONDS = 10
-
-
-class PrefixList(Frozen):
-    """A prefix list. ``name`` ends in 8 hexadecimal digits of its content, so a list never changes under its name."""
-
-    name: str
-    description: str
-    rules: tuple[str, ...]
-
-
-class AsPathList(Frozen):
-    """Paths whose first AS is ``asn``."""
-
-    name: str
-    asn: int
-
-
-class ImportMap(Frozen):
-    """What one session may announce: nothing of ``refused``; of the rest ``allowed``, by its own AS and next hop.
-
-    ``drained``: what it may announce gives way to everybody else's (RFC 8326).
-    """
-
-    name: str
-    family: str
-    refused: tuple[str, ...]
-    allowed: str
-    as_path: str
-    next_hop: IPv4Address | IPv6Address
-    drained: bool
-
-
-class ExportMap(Frozen):
-    """What sessions are sent: everything; to the ``drained`` ones marked, so that they prefer their other ways (RFC 8326)."""
-
-    name: str
-    drained: bool
-
-
-class Neighbor(Frozen):
-    """A member's router; ``max_prefix`` counts accepted prefixes, ``md5`` is the reference of its password."""
-
-    address: IPv4Address | IPv6Address
-    asn: int
-    description: str
-    import_map: str
-    export_map: str
-    max_prefix: int
-    disabled: bool
-    md5: str | None
+RETRY_SECONDS = 10
+_DEFAULT_EXPIRE = 7200  # seconds, RFC 8210; FRR does not print its default
 
 
 class Family(Frozen):
-    """One address family: FRR's words for it, its lists by name and its neighbours by address."""
+    """One address family: FRR's words for it, its lists by name, and its lines of each neighbour that carries it."""
 
     prefix_word: str
     bgp_word: str
     prefix_lists: tuple[PrefixList, ...]
-    neighbors: tuple[Neighbor, ...]
+    neighbors: tuple[tuple[str, ...], ...]
 
 
 class Context(Frozen):
-    """One route server in FRR's terms."""
+    """One route server in FRR's terms. ``rtr_expire`` is None where it is FRR's default."""
 
     name: str
     exchange: str
     profile: Profile
     asn: int
     router_id: IPv4Address
-    restart_minutes: int
-    connect_seconds: int
     families: tuple[Family, Family]
-    as_path_lists: tuple[AsPathList, ...]
-    export_maps: tuple[ExportMap, ...]
-    import_maps: tuple[ImportMap, ...]
-
-
-class _Lists(Frozen):
-    """The lists of one family: ``refused`` are common to all sessions, ``allowed`` is by the member set's key."""
-
-    refused: tuple[PrefixList, ...]
-    allowed: dict[str, PrefixList]
+    neighbors: tuple[Neighbor, ...]
+    as_path_lists: tuple[TextList, ...]
+    community_lists: tuple[TextList, ...]
+    route_maps: tuple[RouteMap, ...]
+    rtr_caches: tuple[RtrCache, ...]
+    rtr_retry: int
+    rtr_expire: int | None
+    local_lines: tuple[str, ...]
 
 
 def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context:
@@ -109,119 +58,44 @@ def context(exchange: Exchange, snapshot: Snapshot, device: Device) -> Context:
             where=f"NetBox {device.name}",
             hint="set its platform to bird in NetBox",
         )
-    lists = {version: _lists(server, version) for version in (4, 6)}
+    return spell(server)
+
+
+def spell(server: RouteServer) -> Context:
+    """The same of a task that is decided already."""
+    book = Book()
+    signals = Signals(book, server)
+    imports, exports = Imports(book, server, signals), Exports(book, server, signals)
+    neighbors = tuple(
+        neighbor(item, _maps(item, imports, exports), revalidates=bool(server.rtr_caches))
+        for item in sorted(server.sessions, key=lambda item: (item.version, int(item.address)))
+    )
     return Context(
         name=server.name,
         exchange=server.exchange,
         profile=server.profile,
         asn=server.asn,
         router_id=server.router_id,
-        restart_minutes=RESTART_MINUTES,
-        connect_seconds=CONNECT_SECONDS,
-        families=(_family(server, 4, lists[4]), _family(server, 6, lists[6])),
-        as_path_lists=tuple(AsPathList(name=_as_path(asn), asn=asn) for asn in _asns(server)),
-        export_maps=tuple(ExportMap(name=_export(flag), drained=flag) for flag in sorted({s.drained for s in server.sessions})),
-        import_maps=_by_name(_import_map(item, lists[item.version]) for item in server.sessions),
+        families=(_family(4, book, neighbors), _family(6, book, neighbors)),
+        neighbors=neighbors,
+        as_path_lists=book.as_path_lists(),
+        community_lists=book.community_lists(),
+        route_maps=book.route_maps(),
+        rtr_caches=server.rtr_caches,
+        rtr_retry=RETRY_SECONDS,
+        rtr_expire=None if server.policy.rtr_expire == _DEFAULT_EXPIRE else server.policy.rtr_expire,
+        local_lines=server.local_lines,
     )
 
 
-def _lists(server: RouteServer, version: int) -> _Lists:
-    """Common lists say what is refused, because FRR matches one prefix list an entry; a member's says what is allowed."""
-    bogons = server.bogons(version)
-    own = server.denied(version)
-    length = server.policy.ipv4_length if version == 4 else server.policy.ipv6_length
-    refused = (
-        _list(f"ixp-v{version}-bogons", f"never routed, profile {server.profile}", _permits(bogons)),
-        _list(f"ixp-v{version}-own-lans", f"peering LAN of {server.exchange}", _permits(own)),
-        _list(f"ixp-v{version}-lengths", "neither too short nor too long", _outside(length, version)),
-    )
-    allowed = {
-        item.key: _list(f"{item.key}-v{version}", item.source, tuple(_range(one) for one in item.prefixes(version)))
-        for item in server.member_sets
-    }
-    return _Lists(refused=refused, allowed=allowed)
+def _maps(session: Session, imports: Imports, exports: Exports) -> dict[int, tuple[str, str]]:
+    return {version: (imports.session(session, version), exports.session(session, version)) for version in session.carries}
 
 
-def _list(key: str, description: str, rules: tuple[str, ...]) -> PrefixList:
-    """An empty set becomes an explicit refusal."""
-    content = rules or (NOTHING,)
-    digest = hashlib.sha256("\n".join((description, *content)).encode()).hexdigest()[:8]
-    return PrefixList(name=f"{key}-{digest}", description=description, rules=content)
-
-
-def _permits(ranges: Iterable[PrefixRange]) -> tuple[str, ...]:
-    return tuple(f"permit {item.prefix}{_bounds(item.prefix.prefixlen, item.shortest, item.longest)}" for item in ranges)
-
-
-def _range(text: str) -> str:
-    prefix, shortest, longest = split_range(text)
-    return f"permit {prefix}{_bounds(int(prefix.rpartition('/')[2]), shortest, longest)}"
-
-
-def _outside(length: PrefixLengths, version: int) -> tuple[str, ...]:
-    everything = "0.0.0.0/0" if version == 4 else "::/0"
-    return (f"deny {everything}{_bounds(0, length.shortest, length.longest)}", "permit any")
-
-
-def _bounds(prefix_length: int, shortest: int, longest: int) -> str:
-    """FRR prints ``ge`` only above the prefix's own length and ``le`` only where it allows more than that length."""
-    lower = f" ge {shortest}" if shortest > prefix_length else ""
-    upper = f" le {longest}" if longest > prefix_length else ""
-    return lower + upper
-
-
-def _family(server: RouteServer, version: int, lists: _Lists) -> Family:
-    sessions = [item for item in server.sessions if item.version == version]
-    used = {item.member_set for item in sessions}
-    allowed = (item for key, item in lists.allowed.items() if key in used)
+def _family(version: int, book: Book, neighbors: tuple[Neighbor, ...]) -> Family:
     return Family(
         prefix_word="ip" if version == 4 else "ipv6",
         bgp_word=f"ipv{version}",
-        prefix_lists=tuple(sorted((*lists.refused, *allowed), key=lambda item: item.name)),
-        neighbors=tuple(_neighbor(item) for item in sorted(sessions, key=lambda item: int(item.address))),
+        prefix_lists=book.prefix_lists(version),
+        neighbors=tuple(item.families[version] for item in neighbors if version in item.families),
     )
-
-
-def _neighbor(session: Session) -> Neighbor:
-    return Neighbor(
-        address=session.address,
-        asn=session.asn,
-        description=session.description,
-        import_map=_map_name(session),
-        export_map=_export(session.drained),
-        max_prefix=session.limits[0],
-        disabled=session.disabled,
-        md5=session.md5,
-    )
-
-
-def _import_map(session: Session, lists: _Lists) -> ImportMap:
-    return ImportMap(
-        name=_map_name(session),
-        family="ip" if session.version == 4 else "ipv6",
-        refused=tuple(item.name for item in lists.refused),
-        allowed=lists.allowed[session.member_set].name,
-        as_path=_as_path(session.asn),
-        next_hop=session.address,
-        drained=session.drained,
-    )
-
-
-def _by_name(maps: Iterable[ImportMap]) -> tuple[ImportMap, ...]:
-    return tuple(sorted(maps, key=lambda item: item.name))
-
-
-def _asns(server: RouteServer) -> list[int]:
-    return sorted({item.asn for item in server.sessions}, key=_as_path)
-
-
-def _as_path(asn: int) -> str:
-    return f"AS{asn}-first"
-
-
-def _map_name(session: Session) -> str:
-    return f"{session.key}-v{session.version}-in"
-
-
-def _export(drained: bool) -> str:
-    return "EXPORT-DRAINED" if drained else "EXPORT"

@@ -5,9 +5,11 @@ import pytest
 from ixp.model import State
 from ixp.poll import poll
 from ixp.render import render
+from ixp.secrets import SecretStore
 from tests.push.bird.conftest import EMPTY
 from tests.push.bird.test_bird_commit import NEW, PASSWORD, commit
 from tests.push.linux_host import LinuxHost
+from tests.render.rich import rich_exchange, rich_snapshot
 from tests.render.sample import sample_exchange, sample_snapshot
 from tests.render.states import with_connections
 
@@ -105,3 +107,15 @@ def test_echo(host: LinuxHost) -> None:
         assert (good["probes_sent"], good["packet_loss"], len(good["results"])) == (2, 0, 2)
         assert driver.ping("192.0.2.99", count=1, timeout=1)["success"]["packet_loss"] == 1
         assert "error" in driver.ping("192.0.2.11", source="192.0.2.77", count=1)
+
+
+def test_rtr_caches_that_do_not_answer(host: LinuxHost) -> None:
+    with host.driver("bird") as driver:
+        text = render(rich_exchange(), rich_snapshot())["rs1-nte01"]
+        commit(driver, SecretStore({"md5/loire-1": "not-a-secret"}).resolve(text))
+        found = driver.get_rtr_caches()
+    silent = {"up": False, "vrps_ipv4": 0, "vrps_ipv6": 0}
+    assert found == [
+        {"host": "192.0.2.60", "port": 3323, **silent},
+        {"host": "2001:db8:0:100::61", "port": 8282, **silent},
+    ]

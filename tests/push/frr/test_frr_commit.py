@@ -20,6 +20,7 @@ from lab.node import Node
 from lab.run import Run
 from tests.push.frr.conftest import EMPTY
 from tests.push.linux_host import LinuxHost
+from tests.render.rich import rich_exchange, rich_snapshot
 from tests.render.states import with_connections
 from tests.render.test_frr import rendered
 
@@ -90,6 +91,18 @@ def test_every_state_reads_back_as_it_was_rendered(host: LinuxHost) -> None:
         commit(driver)
     assert PASSWORD not in sanitized
     assert " neighbor 192.0.2.11 password <removed>" in sanitized.splitlines()
+    assert running(host) == canonical(NEW)
+
+
+def test_everything_that_the_policy_can_say_reads_back(host: LinuxHost) -> None:
+    rich = rendered(rich_exchange(), rich_snapshot()).replace("@secret:md5/loire-1@", PASSWORD)
+    with host.driver("frr") as driver:
+        commit(driver, rich)
+        driver.load_replace_candidate(config=rich)
+        assert driver.compare_config() == ""
+        assert [item["host"] for item in driver.get_rtr_caches()] == ["192.0.2.60", "2001:db8:0:100::61"]
+        commit(driver)
+        assert driver.get_rtr_caches() == []
     assert running(host) == canonical(NEW)
 
 

@@ -40,6 +40,7 @@ class FakeDevice:
     links: dict[str, bool] = field(default_factory=lambda: {"Ethernet1": True, "Ethernet2": True})
     sessions: dict[str, float | None] = field(default_factory=dict)
     silent: set[str] = field(default_factory=set)
+    caches: list[dict[str, object]] = field(default_factory=list)
     on_commit: Callable[["FakeDevice"], None] = lambda _: None
     on_restore: Callable[["FakeDevice"], None] = lambda _: None
     opened: int = 0
@@ -163,6 +164,10 @@ class FakeDriver:
 
     def reachable(self, addresses: list[str]) -> dict[str, bool]:
         return {item: item not in self._device.silent for item in addresses}
+
+    def get_rtr_caches(self) -> list[dict[str, object]]:
+        with self._device.step("caches"):
+            return self._device.caches
 
     def mark_good(self, run_id: str) -> None:
         with self._device.step("mark", run_id):

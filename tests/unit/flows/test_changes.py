@@ -147,7 +147,7 @@ def test_settings_of_the_exchange_are_told() -> None:
     policy = INTENT.policy.model_copy(update={"ipv4_length": PrefixLengths(shortest=8, longest=23)})
     (change,) = compare(INTENT, INTENT.model_copy(update={"policy": policy})).changes
     assert change.object == "exchange sample"
-    assert "longest: 23" in change.words[0]
+    assert change.words == ("IPv4 prefix lengths 8-24 → 8-23",)
 
 
 def test_own_ports() -> None:

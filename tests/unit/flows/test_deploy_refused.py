@@ -13,6 +13,7 @@ from ixp.secrets import SecretStore
 from ixp.state import RunStatus
 from tests.unit.flows.fake_device import SECRET
 from tests.unit.flows.scene import Scene, tree, with_member
+from tests.unit.flows.test_changes import edited
 
 
 def refused(scene: Scene, match: str, inputs: Inputs | None = None, permission: Permission | None = None) -> RefusedError:
@@ -140,6 +141,19 @@ def test_a_secret_of_a_later_wave_is_missing(scene: Scene) -> None:
         scene.deploy()
     assert scene.untouched()
     assert scene.state.published().index.open_run == ""
+
+
+@pytest.mark.parametrize("values", [{}, {"md5/armor-1": ""}])
+def test_an_md5_password_that_is_not_set_never_makes_a_session_without_one(scene: Scene, values: dict[str, str]) -> None:
+    scene.secrets = SecretStore({"device/password": "long-enough", "device/password-hash": "$6$long-enough"} | values)
+    after = edited("armor-1", md5="md5/armor-1")
+    with pytest.raises(InputError, match="md5/armor-1") as caught:
+        scene.deploy(scene.inputs(after))
+    assert "IXP_SECRET_MD5_ARMOR_1" in caught.value.hint
+    assert scene.untouched()
+    assert scene.state.published().index.open_run == ""
+    texts = make(scene.inputs(after), scene.checks).files
+    assert all("@secret:md5/armor-1@" in texts[name] for name in ("rs1-nte01", "rs2-nte02"))
 
 
 def test_a_nornir_that_cannot_start_leaves_no_run(scene: Scene) -> None:

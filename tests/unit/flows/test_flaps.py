@@ -1,19 +1,38 @@
 """Which running sessions and links a change takes down, by each platform's table."""
 
 import re
+from collections.abc import Callable
+from dataclasses import replace
+from ipaddress import IPv4Address
 
 import pytest
 
-from ixp.flows.flaps import predict
+from ixp.data.snapshot import Network, Snapshot
+from ixp.flows.flaps import every_session, predict
 from ixp.flows.plan import DeviceChange, Flap
-from ixp.model import FamilyLimits, Intent, Nap, NapEnd, PortRef, Role, State
+from ixp.model import (
+    FamilyLimits,
+    Intent,
+    LocalLines,
+    Nap,
+    NapEnd,
+    NextHop,
+    Overrides,
+    PortRef,
+    Reject,
+    Role,
+    RtrCache,
+    State,
+    WellKnown,
+)
 from ixp.platforms import platform
-from ixp.platforms.flaps import Aspect, Effect
+from ixp.platforms.flaps import Aspect, Effect, Effects
+from ixp.platforms.registry import _PLATFORMS
 from ixp.render import render
 from tests.render.sample import sample_exchange, sample_snapshot
 from tests.unit.flows.test_changes import INTENT, edited, renamed
 
-FACTS = sample_exchange().facts.devices
+EXCHANGE, SNAPSHOT = sample_exchange(), sample_snapshot()
 
 
 def changed(diff: str = "", before: str = "0" * 64) -> tuple[DeviceChange, ...]:
@@ -29,12 +48,33 @@ def changed(diff: str = "", before: str = "0" * 64) -> tuple[DeviceChange, ...]:
             added=0,
             removed=0,
         )
-        for item in FACTS
+        for item in EXCHANGE.facts.devices
     )
 
 
 def flaps(after: Intent, before: Intent = INTENT, diff: str = "") -> list[tuple[str, str, Effect]]:
-    return [(item.device, item.object, item.effect) for item in predict(before, after, FACTS, changed(diff))]
+    return [(item.device, item.object, item.effect) for item in predicted(after, before, diff)]
+
+
+def predicted(after: Intent, before: Intent = INTENT, diff: str = "", snapshot: Snapshot = SNAPSHOT) -> tuple[Flap, ...]:
+    return predict(before, EXCHANGE.model_copy(update={"intent": after}), snapshot, changed(diff))
+
+
+def with_policy(**fields: object) -> Intent:
+    """The sample with the exchange's policy changed."""
+    return INTENT.model_copy(update={"policy": INTENT.policy.model_copy(update=fields)})
+
+
+@pytest.fixture
+def table(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Sets what BIRD and FRR do, for a test that is not about what they were measured to do."""
+
+    def write(**effects: Effect) -> None:
+        of = {Aspect[name]: effect for name, effect in effects.items()}
+        for name in ("bird", "frr"):
+            monkeypatch.setitem(_PLATFORMS, name, replace(platform(name), effects=Effects(of=of)))
+
+    return write
 
 
 def of_servers(effect: Effect) -> list[tuple[str, str, Effect]]:
@@ -80,7 +120,79 @@ def test_a_router_id_flaps_every_session_once_told() -> None:
 
 
 def test_nothing_flaps_on_a_device_that_is_new_to_us() -> None:
-    assert predict(INTENT, renamed(asn=64510), FACTS, changed(before="")) == ()
+    exchange = EXCHANGE.model_copy(update={"intent": renamed(asn=64510)})
+    assert predict(INTENT, exchange, SNAPSHOT, changed(before="")) == ()
+
+
+Table = Callable[..., None]
+
+
+@pytest.mark.parametrize(
+    ("option", "aspect"),
+    [
+        ("passive", Aspect.PASSIVE),
+        ("gtsm", Aspect.GTSM),
+        ("bfd", Aspect.BFD),
+        ("role", Aspect.ROLE),
+        ("strict_role", Aspect.ROLE),
+        ("add_path", Aspect.ADD_PATH),
+        ("graceful_restart", Aspect.GRACEFUL_RESTART),
+    ],
+)
+def test_an_option_of_a_member_concerns_its_sessions_alone(table: Table, option: str, aspect: Aspect) -> None:
+    table(**{aspect.name: Effect.FLAPS, "FILTER": Effect.NONE})
+    after = edited("armor-1", policy=Overrides.model_validate({option: True}))
+    assert flaps(after) == of_servers(Effect.FLAPS)
+    assert {item.because for item in predicted(after)} == {aspect.value}
+    assert {str(item.address) for item in predicted(after)} == {"192.0.2.11", "2001:db8:0:100::11"}
+
+
+def test_an_option_of_the_exchange_concerns_all_but_who_has_it_otherwise(table: Table) -> None:
+    table(GTSM=Effect.FLAPS)
+    own = edited("armor-1", policy=Overrides(gtsm=False))
+    after = own.model_copy(update={"policy": INTENT.policy.model_copy(update={"gtsm": True})})
+    assert {item.object.split(" ")[1] for item in predicted(after, before=own)} == {"loire-1", "loire-2", "retz-1"}
+
+
+def test_a_setting_of_the_whole_server_takes_all_sessions(table: Table) -> None:
+    table(KEEP_REJECTED=Effect.FLAPS, WELL_KNOWN=Effect.NONE)
+    everything = [(server, "all sessions", Effect.ALL_FLAP) for server in ("rs1-nte01", "rs2-nte02")]
+    assert flaps(with_policy(reject=Reject.DROP)) == everything
+    assert flaps(with_policy(well_known=WellKnown.OBEY)) == []
+    lines = (LocalLines(device="rs1-nte01", lines=("# ours",)),)
+    after = with_policy(local_lines=lines)
+    assert flaps(after) == [("rs1-nte01", "all sessions", Effect.MAY_FLAP)]
+    assert every_session(predicted(after)) == {"rs1-nte01"}
+
+
+def test_a_first_cache_is_another_thing_than_another_cache(table: Table) -> None:
+    table(RPKI=Effect.FLAPS, RTR_CACHES=Effect.NONE)
+    one, two = (with_policy(rtr_caches=(RtrCache(host=IPv4Address(f"198.18.255.{host}")),)) for host in (5, 6))
+    assert {item[2] for item in flaps(one)} == {Effect.ALL_FLAP}
+    assert flaps(two, before=one) == []
+
+
+def test_filters_are_what_a_table_calls_filters(table: Table) -> None:
+    table(FILTER=Effect.NONE)
+    assert flaps(edited("armor-1", policy=Overrides(next_hop=NextHop.SAME_AS, max_path=10))) == []
+    table()
+    assert flaps(edited("armor-1", policy=Overrides(max_path=10))) == of_servers(Effect.MAY_FLAP)
+
+
+def test_a_limit_of_peeringdb_counts(table: Table) -> None:
+    table(LIMIT_LOWERED=Effect.CLOSED_ABOVE)
+    networks = {"64499": Network(max_prefix_ipv6=5)}
+    snapshot = SNAPSHOT.model_copy(update={"networks": networks})
+    after = with_policy(max_prefix_peeringdb=True, max_prefix_margin=0)
+    assert [(item.object, item.effect) for item in predicted(after, snapshot=snapshot)] == [
+        ("session retz-1 2001:db8:0:100::14", Effect.CLOSED_ABOVE)
+    ] * 2
+
+
+def test_the_address_of_a_flap_is_no_part_of_the_plans_file() -> None:
+    (flap, *_) = predicted(renamed(asn=64510))
+    assert flap.address is not None
+    assert "address" not in flap.model_dump(mode="json")
 
 
 def test_the_patterns_meet_what_we_render() -> None:

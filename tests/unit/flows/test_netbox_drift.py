@@ -1,6 +1,6 @@
 """NetBox edited by hand, told from what we wrote there and from what the new commit asks for."""
 
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ import pytest
 from ixp.errors import InputError
 from ixp.flows.deviation import Drift, DriftKind, Edit
 from ixp.flows.netbox_drift import netbox_drift
-from ixp.model import FamilyLimits, Intent, PortRef, State
+from ixp.model import FamilyLimits, Intent, Overrides, PortRef, PrefixRange, RouteLists, State
 from ixp.state.mirrored import announce, mirrored, settle
 from tests.unit.flows.scene import with_member
 from tests.unit.flows.test_changes import INTENT, edited, renamed
@@ -44,6 +44,29 @@ def test_a_field_edited_by_hand() -> None:
     assert drift.object == "connection armor-1 of member armor"
     assert "max_prefix {ipv4: 50, ipv6: none} → {ipv4: 77, ipv6: none}" in drift.what
     assert drift.edits == (Edit(path=LIMITS, value=77),)
+
+
+def test_a_policy_edited_by_hand_is_told_and_written_by_hand() -> None:
+    drift = only(netbox_drift(renamed(policy=Overrides(reject_invalid=False), mapped_asn=64600), (INTENT,), INTENT))
+    assert drift.object == "member armor"
+    assert "policy {} → {reject_invalid: False}, mapped_asn none → 64600" in drift.what
+    assert (drift.edits, bool(drift.why_not)) == ((), True)
+    drift = only(netbox_drift(edited("armor-1", policy=Overrides(gtsm=True)), (INTENT,), INTENT))
+    assert "policy {} → {gtsm: True}" in drift.what
+    assert (drift.edits, bool(drift.why_not)) == ((), True)
+
+
+def test_a_list_edited_by_hand_names_its_prefixes() -> None:
+    lists = RouteLists(deny_prefixes=(PrefixRange.with_more_specifics(IPv4Network("198.18.0.0/24")),))
+    assert "lists {} → {deny_prefixes: [198.18.0.0/24^24-32]}" in only(netbox_drift(renamed(lists=lists), (INTENT,), INTENT)).what
+
+
+def test_tags_and_a_mapped_asn_can_be_adopted() -> None:
+    drift = only(netbox_drift(renamed(mapped_asn=64600, tags=("64496:3000:1",)), (INTENT,), INTENT))
+    assert drift.edits == (
+        Edit(path="member:armor/mapped_asn", value=64600),
+        Edit(path="member:armor/tags", value=("64496:3000:1",)),
+    )
 
 
 def test_a_field_edited_by_hand_beside_one_that_the_commit_changes() -> None:

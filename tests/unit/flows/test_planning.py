@@ -12,9 +12,13 @@ from ixp.errors import InputError
 from ixp.flows.deviation import Drift, DriftKind
 from ixp.flows.plan import Plan, reviewed, schema
 from ixp.flows.planning import Inputs, make
-from ixp.model import CheckResult, Finding, Intent, OwnPort, PortRef, Severity, Verdict
+from ixp.model import CheckResult, Finding, Intent, LocalLines, Overrides, OwnPort, PortRef, Severity, Verdict
+from ixp.platforms import platform
+from ixp.platforms.flaps import Aspect, Effect, Effects
+from ixp.platforms.registry import _PLATFORMS
 from tests.render.sample import sample_exchange
 from tests.unit.flows.scene import Scene, tree, with_member
+from tests.unit.flows.test_changes import edited
 
 INTENT = sample_exchange().intent
 
@@ -225,6 +229,38 @@ def test_another_port_of_a_route_server_may_flap_all_its_sessions_and_a_probe_ha
     plan = plan_of(deployed.inputs(INTENT.model_copy(update={"own_ports": (one, probe, other)})))
     assert plan.touched.servers == ()
     assert plan.headline.endswith(NOBODY)
+
+
+def test_what_a_platforms_table_says_may_flap_is_not_waited_for_in_vain(deployed: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    after = edited("armor-1", policy=Overrides(bfd=True))
+    table = Effects(of=dict.fromkeys(Aspect, Effect.NONE) | {Aspect.BFD: Effect.FLAPS})
+    for name in ("bird", "frr"):
+        monkeypatch.setitem(_PLATFORMS, name, replace(platform(name), effects=table))
+    plan = plan_of(deployed.inputs(after))
+    assert plan.touched.flapping == (ip_address("192.0.2.11"), ip_address("2001:db8:0:100::11"))
+    assert {item.because for item in plan.flaps} == {"BFD"}
+    assert [item.rule for item in plan.risk.reasons if item.rule == "flaps"]
+    monkeypatch.setitem(_PLATFORMS, "bird", replace(platform("bird"), effects=Effects(of={Aspect.BFD: Effect.NONE})))
+    monkeypatch.setitem(_PLATFORMS, "frr", replace(platform("frr"), effects=Effects(of={Aspect.BFD: Effect.NONE})))
+    assert plan_of(deployed.inputs(after)).touched.flapping == ()
+
+
+def test_what_may_take_all_sessions_of_a_server_is_told_of_it(deployed: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(_PLATFORMS, "bird", replace(platform("bird"), effects=Effects(of={Aspect.LOCAL_LINES: Effect.MAY_FLAP})))
+    lines = (LocalLines(device="rs1-nte01", lines=("# ours",)),)
+    plan = plan_of(deployed.inputs(INTENT.model_copy(update={"policy": INTENT.policy.model_copy(update={"local_lines": lines})})))
+    assert plan.touched.servers == ("rs1-nte01",)
+    assert plan.headline.endswith("every session with rs1-nte01 may flap.")
+
+
+def test_a_drain_stands_with_its_device(deployed: Scene) -> None:
+    facts = deployed.exchange.facts
+    devices = tuple(
+        item.model_copy(update={"drain": "asw: new kernel"}) if item.name == "rs1-nte01" else item for item in facts.devices
+    )
+    deployed.record.facts = facts.model_copy(update={"devices": devices})
+    (change,) = plan_of(deployed.inputs()).devices
+    assert (change.device, change.words[0]) == ("rs1-nte01", "is being drained: asw: new kernel")
 
 
 def test_what_cannot_be_rendered_names_the_line_of_the_rule(deployed: Scene) -> None:

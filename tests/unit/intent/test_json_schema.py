@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from ixp.cli.main import app
 from ixp.intent.document import read_document
 from ixp.intent.json_schema import json_schemas
+from tests.unit.intent.test_cases import CASES
 from tests.unit.validate.faults_table import SLIPS
 from tests.unit.validate.nantes import ROOT
 
@@ -20,6 +21,7 @@ FILES = {
     "exchange": [NANTES / "exchange.yml"],
     "member": sorted((NANTES / "members").glob("*.yml")),
     "nap": sorted((NANTES / "naps").glob("*.yml")),
+    "data": [NANTES / "data.yml"],
 }
 
 
@@ -81,6 +83,13 @@ def test_a_slip_in_one_file_is_refused_while_typing(slip, tmp_path):
 def test_the_two_forms_of_an_end(end, sound):
     nap = {"vid": 1001, "ends": {"loire": end, "clisson": {"connection": "clisson-1"}}}
     assert jsonschema.Draft7Validator(json_schemas()["nap"]).is_valid(nap) is sound
+
+
+@pytest.mark.parametrize(("noun", "file"), [("exchange", "exchange.yml"), ("member", "members/armor.yml")])
+def test_words_of_the_policy_are_known_and_slips_in_them_refused_while_typing(noun, file):
+    validator = jsonschema.Draft7Validator(json_schemas()[noun])
+    assert [item.message for item in validator.iter_errors(read_document(CASES / "policy" / file).value)] == []
+    assert not validator.is_valid(read_document(CASES / "bad-policy" / file).value)
 
 
 def test_the_page_on_the_inventory_names_every_key_of_a_connection_and_every_state():

@@ -54,6 +54,9 @@ connections:
          ' ["00:00:5e:00:53:09"]\n'),
         ("connections/one-1/state", "leaving", '53:02"\n', '53:02"\n    state: leaving\n'),
         ("connections/one-1/as_set", None, "", ""),
+        ("mapped_asn", 64600, "    speed: 1G\n", "    speed: 1G\nmapped_asn: 64600\n"),
+        ("tags", ("64496:3000:1", "64496:3000:2"), "    speed: 1G\n",
+         '    speed: 1G\ntags: ["64496:3000:1", "64496:3000:2"]\n'),
     ],
 )  # fmt: skip
 def test_one_key(path: str, value: Value, old: str, new: str) -> None:

@@ -135,3 +135,14 @@ def test_a_note_shows_what_the_inventory_holds_as_it_is(text: str) -> None:
 def test_a_diff_cannot_leave_its_fence() -> None:
     body = markdown(plan("```\nescaped"))
     assert "````diff" in body
+
+
+def test_a_note_lists_errors_and_warnings_and_not_what_is_only_worth_knowing() -> None:
+    levels = (Severity.INFO, Severity.WARNING, Severity.ERROR)
+    findings = tuple(Finding(rule="a.b", severity=level, what=f"this is {level.value}", where="a.yml:1") for level in levels)
+    made = plan().model_copy(update={"checks": (CheckResult(check="rules", verdict=Verdict.FAIL, findings=findings),)})
+    said = [line for line in markdown(made).splitlines() if "this is" in line]
+    assert [line.rpartition(" ")[2] for line in said] == ["error", "warning"]
+    many = tuple(Finding(rule="a.b", severity=Severity.ERROR, what=f"{number}", where="a.yml:1") for number in range(25))
+    body = markdown(made.model_copy(update={"checks": (CheckResult(check="rules", verdict=Verdict.FAIL, findings=many),)}))
+    assert "and 5 more" in body

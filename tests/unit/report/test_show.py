@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ixp.cli.main import app
 from ixp.cli.workspace import Workspace
-from ixp.model import Exchange, Facts, State
+from ixp.model import Exchange, Facts, Overrides, RouteLists, State
 from ixp.policy import route_server
 from ixp.record import RecordView
 from ixp.report import show
@@ -98,6 +98,29 @@ def test_sessions():
     assert row(rows, server="rs1-nte01", address="192.0.2.11").max_prefix == 100
 
 
+def test_what_a_member_and_its_sessions_have_otherwise():
+    exchange = amend.member(
+        E,
+        "guerande",
+        policy=Overrides.model_validate({"next_hop": "same-as", "ipv4_over_ipv6": True}),
+        lists=RouteLists(allow_origins=(64500, 64501)),
+        mapped_asn=64600,
+        tags=("64496:3000:1",),
+    )
+    rows = list(show.members(exchange))
+    assert row(rows, member="guerande").otherwise == (
+        "next hop same-as",
+        "IPv4 over IPv6 on",
+        "2 allowed origins",
+        "mapped ASN 64600",
+        "tag 64496:3000:1",
+    )
+    assert row(rows, member="armor").otherwise == ()
+    found = row(sessions(exchange), server="rs1-nte01", connection="guerande-1")
+    assert (found.max_prefix, found.otherwise) == (20, ("next hop same-as", "IPv4 over IPv6 on"))
+    assert show.matching(rows, ["same-as"]) == [row(rows, member="guerande")]
+
+
 def test_every_word_of_a_filter_has_to_occur():
     found = show.matching(show.ports(E), ["NTE02", "nap"])
     assert [(item.switch, item.port) for item in found] == [("sw1-nte02", "Ethernet8")]
@@ -107,7 +130,7 @@ def test_nothing_is_cut_without_a_terminal():
     out = io.StringIO()
     show.show(show.SessionRow, sessions(), Console(file=out, width=40))
     lines = out.getvalue().splitlines()
-    assert lines[0].split() == ["server", "connection", "member", "asn", "address", "max", "prefix", "state", "md5"]
+    assert lines[0].split() == ["server", "connection", "member", "asn", "address", "max", "prefix", "state", "md5", "otherwise"]
     assert len(lines) == len(sessions()) + 1
     assert any(line.startswith("rs1-nte01") and "2001:db8:0:100::11" in line and line.endswith("-") for line in lines)
 

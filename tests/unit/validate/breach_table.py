@@ -1,8 +1,20 @@
 """What breaks each rule of the sample exchange, and the line that mends it."""
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
-from ixp.model import FamilyLimits, PeeringLan, Policy, PortRef, PrefixLengths, Profile, State, VlanRole
+from ixp.model import (
+    FamilyLimits,
+    Overrides,
+    PeeringLan,
+    Policy,
+    PortRef,
+    PrefixLengths,
+    PrefixRange,
+    Profile,
+    RouteLists,
+    State,
+    VlanRole,
+)
 from tests.unit.validate import amend
 from tests.unit.validate.nantes import nantes
 
@@ -32,6 +44,41 @@ def limits(**families):
 
 def policy(shortest, longest):
     return Policy(ipv4_length=PrefixLengths(shortest=shortest, longest=longest))
+
+
+def of_all(exchange=E, **fields):
+    """The exchange's policy changed."""
+    return amend.intent(exchange, policy=Policy.model_validate(dict(exchange.intent.policy) | fields))
+
+
+def own(key, exchange=E, **fields):
+    """A member's own policy."""
+    return amend.member(exchange, key, policy=Overrides.model_validate(fields))
+
+
+def own_of(key, exchange=E, **fields):
+    """A connection's own policy."""
+    return amend.connection(exchange, key, policy=Overrides.model_validate(fields))
+
+
+def lists(key, **fields):
+    return amend.member(E, key, lists=RouteLists.model_validate(fields))
+
+
+def exactly(text):
+    return PrefixRange.exactly(ip_network(text))
+
+
+def inside(text):
+    return PrefixRange.with_more_specifics(ip_network(text))
+
+
+def allowing(key, text, denied=None):
+    return lists(key, allow_prefixes=[exactly(text)], deny_prefixes=[inside(denied)] if denied else [])
+
+
+def mapped(key, asn=64600):
+    return amend.member(E, key, mapped_asn=asn)
 
 
 def gateway(address):
@@ -72,6 +119,11 @@ PARKED_TOO = (E.intent.vlans[0].model_copy(update={"vid": 100}), *E.intent.vlans
 TWO_SWITCHES = port("sw1-nte01/Ethernet2") + port("sw1-nte02/Ethernet20")
 MIXED = port("sw1-nte01/Ethernet3") + port("sw1-nte01/Ethernet50")
 WITHIN, ACROSS = "naps/loire-clisson.yml | ", "naps/pornic-loire.yml | "
+
+MEMBERS, POLICY, RS_ASN = "members/", "exchange.yml | policy:", "exchange.yml | route_server_asn:"
+NEXT_HOP = "exchange.yml | next_hop:"
+FOUR, BOTH = change("rance-1", ipv6=None, max_prefix=limits()), change("guerande-1", ipv4=IPv4Address("192.0.2.99"))
+DRAINED = amend.device(E, "rs1-nte01", drain="new kernel")
 
 # rule, the exchange that breaks it, file and line to edit (the line's beginning), or the object in NetBox
 BREACHES = [
@@ -129,6 +181,52 @@ BREACHES = [
     ("vlan.roles", amend.intent(E, vlans=E.intent.vlans[1:]), "exchange.yml | vlans:"),
     ("policy.lengths", amend.intent(E, policy=policy(24, 8)), "exchange.yml | ipv4_length:"),
     ("policy.lengths", amend.intent(E, policy=policy(8, 33)), "exchange.yml | ipv4_length:"),
+    ("policy.lengths", own("armor", ipv6_length={"shortest": 48, "longest": 19}), ARMOR),
+    ("policy.lengths", own_of("loire-1", ipv4_length={"shortest": 8, "longest": 33}), LOIRE + "loire-1:"),
+    ("policy.strict-role", of_all(strict_role=True), POLICY),
+    ("policy.strict-role", own("armor", strict_role=True), ARMOR),
+    ("policy.strict-role", own_of("loire-1", strict_role=True, role=False), LOIRE + "loire-1:"),
+    ("policy.strict-role", own_of("loire-1", of_all(strict_role=True, role=True), role=False), LOIRE + "loire-1:"),
+    ("policy.roas-without-rpki", of_all(roas_as_route_objects=True, rtr_caches=[]), POLICY),
+    ("policy.roas-without-rpki", own("armor", of_all(rtr_caches=[]), roas_as_route_objects=True), ARMOR),
+    ("policy.one-cache", of_all(rtr_caches=[{"host": "198.18.255.5"}]), "exchange.yml | caches:"),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv4=None), NEXT_HOP),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv6=None), NEXT_HOP),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv4="198.18.0.1"), NEXT_HOP),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv4="192.0.2.11"), NEXT_HOP),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv6="2001:db8:0:100::2"), NEXT_HOP),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv6="2001:db8:0:100::"), NEXT_HOP),
+    ("policy.blackhole-next-hop", of_all(blackhole_next_hop_ipv4="192.0.2.255"), NEXT_HOP),
+    ("policy.pops", of_all(pops=[{"site": "nte09", "number": 9}]), "exchange.yml | pops:"),
+    ("policy.pops", of_all(pops=[{"site": "nte01", "number": 1}, {"site": "nte02", "number": 1}]), "exchange.yml | pops:"),
+    ("policy.local-lines", of_all(local_lines=[{"device": "rs1-nte02", "lines": ["#"]}]), POLICY),
+    ("policy.local-lines", of_all(local_lines=[{"device": "sw1-nte01", "lines": ["!"]}]), POLICY),
+    ("route-server.drain", amend.device(E, "sw1-nte01", drain="new optics"), "NetBox sw1-nte01"),
+    ("route-server.drain", amend.device(DRAINED, "rs2-nte02", drain="too"), "NetBox rs1-nte01"),
+    ("route-server.path-hiding", E, POLICY),
+    ("route-server.long-asn", amend.intent(E, route_server_asn=65551), RS_ASN),
+    ("community.overlap", amend.intent(E, route_server_asn=65511), RS_ASN),
+    ("community.overlap", amend.intent(amend.member(E, "armor", asn=666), route_server_asn=65534), RS_ASN),
+    ("member.next-hops", own("armor", next_hop="listed"), ARMOR),
+    ("member.next-hops", lists("armor", next_hops=["192.0.2.99"]), ARMOR),
+    ("member.next-hops", own("armor", lists("armor", next_hops=["198.18.0.1"]), next_hop="listed"), ARMOR),
+    ("member.next-hops", own("armor", lists("armor", next_hops=["2001:db8:0:101::1"]), next_hop="listed"), ARMOR),
+    ("connection.ipv4-over-ipv6", own_of("loire-1", ipv4_over_ipv6=True), LOIRE + "loire-1:"),
+    ("connection.ipv4-over-ipv6", own("guerande", BOTH, ipv4_over_ipv6=True), GUERANDE),
+    ("connection.ipv4-over-ipv6", own_of("rance-1", FOUR, ipv4_over_ipv6=True), RANCE),
+    ("member.contradiction", allowing("armor", "10.0.0.0/8"), ARMOR),
+    ("member.contradiction", allowing("armor", "192.0.2.128/25"), ARMOR),
+    ("member.contradiction", lists("armor", allow_routes=[{"range": exactly("2001:db8:0:100:1::/80")}]), ARMOR),
+    ("member.contradiction", allowing("armor", "198.18.9.0/24", denied="198.18.8.0/22"), ARMOR),
+    ("member.contradiction", of_all(allowing("armor", "198.18.9.0/24"), denied=[inside("198.18.9.0/24")]), ARMOR),
+    ("member.tags", amend.member(E, "armor", tags=("64496:1000:1",)), ARMOR),
+    ("member.tags", amend.member(E, "armor", tags=("64496:101:0",)), ARMOR),
+    ("member.tags", amend.member(E, "armor", tags=("64497:3000:1",)), ARMOR),
+    ("member.mapped-asn", amend.member(mapped("loire"), "oudon", mapped_asn=64600), MEMBERS + "oudon.yml | "),
+    ("member.mapped-asn", mapped("loire", 64496), LOIRE),
+    ("member.mapped-asn", mapped("armor"), ARMOR),
+    ("member.unmapped-asn", E, MEMBERS),
+    ("connection.max-prefix-low", of_all(change("vilaine-1", max_prefix=limits()), max_prefix_ipv4=1), VILAINE + "max_prefix:"),
     ("lan.too-small", amend.intent(E, peering_lan=lan(ipv4="192.0.2.0/29")), "exchange.yml | ipv4:"),
     ("lan.too-small", amend.intent(E, peering_lan=lan(ipv6="2001:db8:0:100::/96")), "exchange.yml | ipv6:"),
     ("management.gateway", amend.intent(E, management=gateway("203.0.113.1")), "exchange.yml | gateway:"),

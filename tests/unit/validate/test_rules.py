@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from ixp.model import Profile, Severity
+from ixp.data.snapshot import Network
+from ixp.model import FamilyLimits, Overrides, Profile, Severity
 from tests.unit.validate import amend
-from tests.unit.validate.breach_table import BREACHES, port
-from tests.unit.validate.nantes import ROOT, loaded, nantes, snapshot
+from tests.unit.validate.breach_table import BREACHES, allowing, of_all, own, port
+from tests.unit.validate.nantes import KNOWN, ROOT, loaded, nantes, snapshot
 from validate.rules import RULES, Subject, breaches, catalogue
 
 E = nantes()
@@ -17,12 +18,17 @@ IDS = [f"{item[0]}-{number}" for number, item in enumerate(BREACHES)]
 # What also breaks, unavoidably, when the first thing does.
 FOLLOWERS = {
     "vlan.duplicate": {"vlan.roles"},
-    "lan.too-small": {"address.outside-lan", "address.not-a-host", "route-server.address"},
+    "lan.too-small": {"address.outside-lan", "address.not-a-host", "route-server.address", "policy.blackhole-next-hop"},
 }
 
 
-def found(exchange):
-    return breaches(Subject(exchange, snapshot()), loaded().lines)
+def found(exchange, data=None):
+    return breaches(Subject(exchange, data or snapshot()), loaded().lines)
+
+
+def new(exchange, data=None):
+    """What is found beside what is known of the sample."""
+    return tuple(item for item in found(exchange, data) if item.rule not in KNOWN)
 
 
 def written(where):
@@ -35,7 +41,9 @@ def written(where):
 
 
 def test_sample_is_clean():
-    assert found(E) == ()
+    assert new(E) == ()
+    assert {item.rule for item in found(E)} == KNOWN
+    assert {item.severity for item in found(E)} == {Severity.WARNING, Severity.INFO}
 
 
 @pytest.mark.parametrize(("rule", "exchange", "where"), BREACHES, ids=IDS)
@@ -50,7 +58,7 @@ def test_breach_is_found_on_its_line(rule, exchange, where):
 @pytest.mark.parametrize(("rule", "exchange", "where"), BREACHES, ids=IDS)
 def test_nothing_else_fires(rule, exchange, where):  # noqa: ARG001
     allowed = {rule} | FOLLOWERS.get(rule, set())
-    assert {item.rule for item in found(exchange)} <= allowed
+    assert {item.rule for item in new(exchange)} <= allowed
 
 
 def test_every_rule_has_a_breach():
@@ -59,12 +67,12 @@ def test_every_rule_has_a_breach():
 
 def test_without_inventory_findings_name_the_object_in_netbox():
     exchange = amend.connection(E, "loire-1", speed=100_000)
-    (finding,) = breaches(Subject(exchange, snapshot()), None)
+    (finding,) = (item for item in breaches(Subject(exchange, snapshot()), None) if item.rule not in KNOWN)
     assert finding.where == "NetBox connection loire-1"
 
 
 def test_of_two_that_collide_both_places_are_named():
-    (finding,) = found(amend.connection(E, "loire-1", macs=("00:00:5e:00:53:11",)))
+    (finding,) = new(amend.connection(E, "loire-1", macs=("00:00:5e:00:53:11",)))
     assert written(finding.where).startswith("members/loire.yml | macs:")
     what, _, other = finding.what.partition(": /")
     assert what == "00:00:5e:00:53:11 is used by connection armor-1 too"
@@ -72,14 +80,69 @@ def test_of_two_that_collide_both_places_are_named():
 
 
 def test_unknown_port_suggests_the_nearest():
-    (finding,) = found(amend.connection(E, "loire-1", ports=port("sw1-nte01/Etherne2")))
+    (finding,) = new(amend.connection(E, "loire-1", ports=port("sw1-nte01/Etherne2")))
     assert finding.hint == "did you mean 'Ethernet2'?"
 
 
 def test_only_breaches_of_production_are_private_asns():
-    findings = found(amend.intent(E, profile=Profile.PRODUCTION))
+    findings = new(amend.intent(E, profile=Profile.PRODUCTION))
     assert {item.rule for item in findings} == {"member.private-asn"}
     assert len(findings) == len(E.intent.members) + 1
+
+
+def test_a_limit_of_peeringdb_is_held_to_what_is_registered():
+    data = snapshot().model_copy(update={"networks": {"64501": Network(max_prefix_ipv4=0, max_prefix_ipv6=1)}})
+    vilaine = amend.connection(E, "vilaine-1", max_prefix=FamilyLimits())
+    exchange = of_all(vilaine, max_prefix_peeringdb=True, max_prefix_margin=0, max_prefix_margin_percent=0)
+    registered = len(data.route_set("AS64501:AS-VILAINE").ipv6)
+    assert [item.what for item in new(exchange, data)] == [
+        f"limit 1 for IPv6 (PeeringDB's or the exchange's), but {registered} prefixes may be announced"
+    ]
+
+
+def test_a_limit_for_ipv4_over_ipv6_is_used():
+    exchange = amend.connection(
+        E, "guerande-1", max_prefix=FamilyLimits(ipv4=20), policy=Overrides.model_validate({"ipv4_over_ipv6": True})
+    )
+    assert new(exchange) == ()
+
+
+def test_hidden_paths_name_whom_once():
+    (finding,) = (item for item in found(E) if item.rule == "route-server.path-hiding")
+    assert finding.what.startswith("on rs2-nte02, ")
+    assert ": ancenis, armor, " in finding.what
+    assert finding.what.endswith(" more")
+    assert [item.rule for item in found(of_all(add_path=True))] == ["member.unmapped-asn"]
+    bird = amend.device(E, "rs2-nte02", platform="bird")
+    assert [item.rule for item in found(bird)] == ["member.unmapped-asn"]
+    (finding,) = (
+        item for item in found(own("armor", of_all(add_path=True), add_path=False)) if item.rule == "route-server.path-hiding"
+    )
+    assert finding.what.endswith(": armor")
+
+
+def test_a_list_that_a_refusal_only_touches_contradicts_nothing():
+    assert new(allowing("armor", "8.0.0.0/5")) == ()
+    assert [item.what for item in new(allowing("armor", "0.0.0.0/0"))] == [
+        "0.0.0.0/0 is allowed, but it is a bogon: that counts first"
+    ]
+    assert new(allowing("armor", "198.18.8.0/22", denied="198.18.9.0/24")) == ()
+
+
+def test_all_32_bit_members_without_a_number_are_one_finding():
+    (finding,) = (item for item in found(E) if item.rule == "member.unmapped-asn")
+    names = [item.key for item in E.intent.members if item.asn > 0xFFFF]
+    assert finding.what.endswith(": " + ", ".join(names))
+    exchange = E
+    for number, name in enumerate(names):
+        exchange = amend.member(exchange, name, mapped_asn=64600 + number)
+    assert {item.rule for item in found(exchange)} == {"route-server.path-hiding"}
+
+
+@pytest.mark.parametrize("asn", [65501, 65511, 65512, 65513, 65509, 65510, 65507, 65508, 65534])
+def test_an_asn_of_the_scheme_is_refused_to_route_servers(asn):
+    exchange = amend.intent(amend.member(E, "armor", asn=666), route_server_asn=asn)
+    assert "community.overlap" in {item.rule for item in found(exchange)}
 
 
 @pytest.mark.parametrize("name", ["AS-ARMOR", "AS64497:AS-ARMOR", "RIPE::AS-ARMOR", "AS64497:AS-ARMOR:AS-SUB", "as-armor"])

@@ -1,0 +1,49 @@
+"""What of outside data is taken over without a person, by comparison with the last good value."""
+
+from ixp.data.settings import Guards
+from ixp.data.snapshot import Network, RouteSet
+
+_PARTS = {"origins": "ASNs", "ipv4": "IPv4 ranges", "ipv6": "IPv6 ranges"}
+
+
+def objection(guards: Guards, old: RouteSet | None, new: RouteSet) -> str:
+    """Why the last good set has to stay, in words; empty where the new one may be taken. A first value has but to be there."""
+    if not (new.ipv4 or new.ipv6):
+        return "has no prefix in the IRR"
+    if old is None or not (old.ipv4 or old.ipv6):
+        return ""
+    said = ((words, _change(guards, len(getattr(old, part)), len(getattr(new, part)))) for part, words in _PARTS.items())
+    return next((f"{words} {change}" for words, change in said if change), "")
+
+
+def vrps_objection(guards: Guards, old: int | None, new: int) -> str:
+    """The same for the number of VRPs; ``old`` None is a first value."""
+    if new == 0:
+        return "there is none"
+    if old is not None and new * 100 < old * (100 - guards.vrps_shrink):
+        return f"{old} shrink to {new}"
+    return ""
+
+
+def network_objection(guards: Guards, old: Network, new: Network | None) -> str:
+    """The same for a network in PeeringDB: a limit that falls or goes would end sessions."""
+    if new is None:
+        return "is gone from PeeringDB"
+    for version, before, after in (
+        (4, old.max_prefix_ipv4, new.max_prefix_ipv4),
+        (6, old.max_prefix_ipv6, new.max_prefix_ipv6),
+    ):
+        if before and (after is None or (after < before and _change(guards, before, after))):
+            return f"IPv{version} prefixes in PeeringDB fall from {before} to {after or 'none'}"
+    return ""
+
+
+def _change(guards: Guards, old: int, new: int) -> str:
+    """Words for a count that changes too much; empty where it doesn't. Nothing left of something is always too much."""
+    if old and not new:
+        return f"are all gone ({old} before)"
+    if abs(new - old) <= guards.allowance:
+        return ""
+    if new * 100 < old * (100 - guards.shrink):
+        return f"shrink from {old} to {new}"
+    return f"grow from {old} to {new}" if new * 100 > old * (100 + guards.grow) else ""

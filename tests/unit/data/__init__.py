@@ -1,0 +1,1 @@
+"""Outside data: what is asked, what is believed."""

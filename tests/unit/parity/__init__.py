@@ -1,0 +1,1 @@
+"""The case file's translation, and the comparison that the live run rests on."""

@@ -1,0 +1,1 @@
+"""The policy decided in Python: routes, checks, exports, and what is said of them."""
