@@ -19,11 +19,11 @@ demo: bootstrap ## the whole way, live: deploy from nothing, a merge request, it
 	@python -m lab.prefetch
 	@ixp demo
 
-# What waits for daemons and timers runs two files at a time, the longest first; lab and NetBox of each are its own.
+# What waits for daemons and timers runs three files at a time, the longest first; lab and NetBox of each are its own.
 test: bootstrap ## linters, types and every test (root); what .ci/run calls
 	@$(MAKE) --no-print-directory --jobs=2 lint rootfs
 	@$(MAKE) --no-print-directory --jobs=2 unit prefetch
-	@python -m pytest tests/pipeline tests/netbox tests/push tests/lab tests/unit tests/render tests/batfish -m 'lab or netbox or pipeline' --numprocesses=2 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@python -m pytest tests/pipeline tests/netbox tests/push tests/lab tests/unit tests/render tests/batfish -m 'lab or netbox or pipeline' --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 	@ruff check .

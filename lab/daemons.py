@@ -1,6 +1,7 @@
 """Starting the real daemons in a node: BIRD, FRR (whole, or only what a member's router needs) and an SSH server."""
 
 from ipaddress import IPv4Address
+from pathlib import Path
 
 from ixp.poll import poll
 from lab.node import Node
@@ -13,11 +14,9 @@ mgmtd_options="  -A 127.0.0.1"
 bgpd_options="  -A 127.0.0.1 -M rpki"
 staticd_options="-A 127.0.0.1"
 """
-_REVALIDATE = """
-while sleep 3; do
-  vtysh -d bgpd -c 'clear bgp ipv4 unicast * soft in' -c 'clear bgp ipv6 unicast * soft in'
-done
-"""
+# What looks at FRR's routes again when RPKI data changed: the file that a real route server has (docs/devices.md).
+REVALIDATE = Path(__file__).with_name("frr_revalidate.sh")
+_REVALIDATE = "/usr/local/sbin/frr-revalidate"
 _SSHD = """\
 ListenAddress {address}
 HostKey /etc/ssh/lab_host_key
@@ -63,8 +62,9 @@ def start_frr(node: Node, configuration: str, deadline_s: float = 30.0) -> None:
     # The script ends once vtysh has handed the configuration to every daemon; they must not inherit our pipes.
     node.script("/usr/lib/frr/frrinit.sh start >/var/log/frr/start.log 2>&1 </dev/null", timeout=deadline_s)
     poll(lambda: _frr_answers(node), deadline_s, 0.1, f"FRR at {node.name}")
-    # What systemd does every few minutes on a real route server (docs/devices.md).
-    node.spawn("sh", "-c", _REVALIDATE)
+    node.write(_REVALIDATE, REVALIDATE.read_text(), 0o755)
+    # A timer of systemd on a real route server, which runs it less often.
+    node.spawn("sh", "-c", f"while sleep 2; do {_REVALIDATE}; done")
 
 
 def start_frr_router(node: Node, configuration: str, deadline_s: float = 30.0) -> None:

@@ -14,11 +14,11 @@ from ixp.errors import Exit, InputError, RefusedError
 if TYPE_CHECKING:
     from ixp.data.settings import DataSettings
     from ixp.data.snapshot import Snapshot
-    from ixp.flows.refresh import Task
+    from ixp.flows.refresh import Refreshed, Task
     from ixp.flows.snapshots import Snapshots
     from ixp.model import Intent
 
-_VRPS = "vrps"
+_NOT_MEMBERS = ("vrps", "never-via")
 _ASKED = "peeringdb-asked"
 
 
@@ -26,7 +26,7 @@ def refresh(
     member: Annotated[list[str] | None, typer.Option(metavar="KEY", help="Only these members' data; the rest stays.")] = None,
     accept: Annotated[
         list[str] | None,
-        typer.Option(metavar="KEY", help="Members whose data may change by any amount, or 'vrps': you have looked at them."),
+        typer.Option(metavar="KEY", help="Members whose data may change by any amount, or vrps, or never-via: you looked."),
     ] = None,
     here: Annotated[
         bool, typer.Option("--here", help="Into this checkout (for a merge request), also on the deploying host.")
@@ -47,12 +47,12 @@ def refresh(
 
     workspace = Workspace.current()
     intent, settings = workspace.intent, _settings(workspace)
-    _known(intent, (*(member or ()), *(item for item in accept or () if item != _VRPS)))
+    _known(intent, (*(member or ()), *(item for item in accept or () if item not in _NOT_MEMBERS)))
     store = _store(workspace, here=here)
     task = _task(workspace, store, settings, frozenset(accept or ()), frozenset(member or ()))
     result = carry_out(task)
     store.write(result.snapshot, result.vrps)
-    _remember(task, store)
+    _remember(task, store, result)
     checked = [CheckResult(check="data", verdict=Verdict.FAIL if result.findings else Verdict.PASS, findings=result.findings)]
     _write(json_file, report.as_json(checked))
     if json_file != Path("-"):
@@ -135,8 +135,10 @@ def _fresh(settings: "DataSettings", store: "Snapshots") -> bool:
     return 0 <= age < settings.peeringdb.max_age * 3600
 
 
-def _remember(task: "Task", store: "Snapshots") -> None:
-    if task.settings.peeringdb and not task.networks_fresh and not task.only:
+def _remember(task: "Task", store: "Snapshots", result: "Refreshed") -> None:
+    """That PeeringDB was asked, where it gave an answer to keep: else the next refresh asks again."""
+    answered = not any(item.object == "PeeringDB" for item in result.findings)
+    if task.settings.peeringdb and not task.networks_fresh and not task.only and answered:
         (store.folder / _ASKED).touch()
 
 

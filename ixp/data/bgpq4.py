@@ -13,15 +13,15 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Protocol
 
+from ixp.data.ranges import split_range
 from ixp.data.settings import Irr
-from ixp.data.snapshot import RouteSet, split_range
+from ixp.data.snapshot import RouteSet
 from ixp.errors import MissingToolError, ServiceError
 from ixp.model import PrefixLengths
 from ixp.model.base import Frozen
+from ixp.model.irr import is_irr_name
 
 PROGRAM = "bgpq4"
-# One or several names, as PeeringDB has them: AS-X, AS64497:AS-X, RIPE::AS-X, AS64497.
-NAME = re.compile(r"(?:[A-Z][A-Z0-9-]*::)?AS[A-Z0-9_-]*[A-Z0-9](?::AS[A-Z0-9_-]*[A-Z0-9])*", re.IGNORECASE)
 # A private or reserved ASN among a set's members: it is left out of the set, which is what we want of it.
 _HARMLESS = re.compile(r"ERROR:Invalid AS number: \d+")
 _TIRED = 3  # failures after which a server is asked only where no other answers
@@ -36,7 +36,7 @@ class Question(Enum):
 
 
 class Wanted(Frozen):
-    """A set to ask for: its IRR name (several, parted by white space) and which prefix lengths are of any use."""
+    """A set to ask for: its IRR name (several, parted by one space) and which prefix lengths are of any use."""
 
     name: str
     ipv4_length: PrefixLengths
@@ -65,6 +65,8 @@ class Bgpq4:
 
     def ask(self, wanted: Wanted, question: Question) -> tuple[int, ...] | tuple[str, ...]:
         """What the first server that answers says; raises ServiceError with what each said, MissingToolError without bgpq4."""
+        if not is_irr_name(wanted.name):  # a word that begins with a dash would be an option
+            raise ServiceError(f"{wanted.name[:80]!r} is not the name of an AS-SET or an ASN", hint="see the member's as_set")
         said = []
         for host in self._hosts():
             try:
@@ -87,7 +89,7 @@ class Bgpq4:
         lengths = {Question.IPV4: wanted.ipv4_length, Question.IPV6: wanted.ipv6_length}.get(question)
         sources = ["-S", ",".join(self._settings.sources)] if self._settings.sources else []
         longest = ["-m", str(lengths.longest)] if lengths else []
-        command = [self._program, "-h", host, *sources, *self._options, *question.value, *longest, *wanted.name.split()]
+        command = [self._program, "-h", host, *sources, *self._options, *question.value, *longest, *wanted.name.split(" ")]
         text = self._output(command)
         try:
             rows = next(iter(json.loads(text).values()))

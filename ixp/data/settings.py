@@ -35,12 +35,14 @@ class Rpki(Frozen):
 class Guards(Frozen):
     """How much may change between two refreshes. A set's ranges and ASNs, each: percent less, percent more.
 
-    ``allowance``: that many entries less or more are never too much. ``vrps_shrink``: percent less of all VRPs.
+    ``most``: ranges, or ASNs, that a first set may have. ``allowance``: that many entries less or more are never too much.
+    ``vrps_shrink``: percent less of all VRPs.
     """
 
     shrink: int = Field(default=30, ge=0, le=100)
     grow: int = Field(default=100, ge=0)
     allowance: int = Field(default=10, ge=0)
+    most: int = Field(default=100_000, ge=1)
     vrps_shrink: int = Field(default=10, ge=0, le=100)
 
 

@@ -1,21 +1,27 @@
 """A snapshot of outside data: frozen, content-addressed, the only data source of a rendering.
 
 Prefixes stand in RPSL's notation for ranges (RFC 2622, 2): ``198.18.11.0/24`` alone, ``198.18.0.0/22^22-24`` with more specifics.
-They stay text from the registry to the device: there can be hundreds of thousands.
+They stay text from the registry to the device: there can be hundreds of thousands. What a file holds is looked at once, where it
+is read: names and ranges go into configurations as they stand.
 """
 
 import hashlib
 import json
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from pydantic import Field, ValidationError
 
+from ixp.data.ranges import wrong_ranges
 from ixp.errors import InputError
 from ixp.model.base import Frozen
+from ixp.model.irr import is_irr_name
 
-_RANGE = re.compile(r"[0-9a-f.:]+/([0-9]{1,3})(?:\^([0-9]{1,3})-([0-9]{1,3}))?")
+_ASN = re.compile(r"0|[1-9][0-9]{0,9}")
+_DIGEST = re.compile(r"(?:[0-9a-f]{64})?")
+_MOST = 2**32 - 1
 
 
 class RouteSet(Frozen):
@@ -24,6 +30,14 @@ class RouteSet(Frozen):
     origins: tuple[int, ...] = ()
     ipv4: tuple[str, ...] = ()
     ipv6: tuple[str, ...] = ()
+
+    def faults(self) -> Iterator[str]:
+        """What in it is no ASN and no range of its family, in words."""
+        if not _are_asns(self.origins):
+            yield "an origin that is not an ASN"
+        for version, ranges in ((4, self.ipv4), (6, self.ipv6)):
+            for text in wrong_ranges(version, ranges):
+                yield f"{_quoted(text)}, which is not an IPv{version} prefix or range"
 
 
 class Network(Frozen):
@@ -38,12 +52,14 @@ class Network(Frozen):
 class Snapshot(Frozen):
     """Route sets by their IRR name, PeeringDB's networks by ASN (text, as JSON has it), and which VRPs went with them.
 
-    ``route_set`` gives None for a name that was never fetched. ``vrps`` is the digest of the file of validated ROA payloads
+    ``route_set`` gives None for a name that was never fetched. ``never_via`` are all ASNs that say in PeeringDB that their routes
+    come by no route server, whether they are members or not, sorted. ``vrps`` is the digest of the file of validated ROA payloads
     beside this one; empty where there is none. No rendering reads them: route servers get them by RTR.
     """
 
     sets: dict[str, RouteSet]
     networks: dict[str, Network] = Field(default_factory=dict)
+    never_via: tuple[int, ...] = ()
     vrps: str = ""
 
     def route_set(self, name: str) -> RouteSet | None:
@@ -63,22 +79,41 @@ class Snapshot(Frozen):
         """SHA-256 of the canonical form, 64 hexadecimal digits."""
         return hashlib.sha256(self.canonical()).hexdigest()
 
+    def faults(self) -> Iterator[str]:
+        """What in it is no name, prefix, ASN or digest, in words: rendered as it is, it could be any line of a configuration."""
+        for name, found in self.sets.items():
+            if not is_irr_name(name):
+                yield f"{_quoted(name)} is not the name of an AS-SET or an ASN"
+            yield from (f"{_quoted(name)} holds {said}" for said in found.faults())
+        for asn, network in self.networks.items():
+            if not _ASN.fullmatch(asn):
+                yield f"{_quoted(asn)} among the networks is not an ASN"
+            if network.as_set is not None and not is_irr_name(network.as_set):
+                yield f"{_quoted(network.as_set)} of AS{asn[:10]} is not the name of an AS-SET"
+        if not _are_asns(self.never_via):
+            yield "never_via holds what is not an ASN"
+        if not _DIGEST.fullmatch(self.vrps):
+            yield f"{_quoted(self.vrps)} is not the digest of a file of VRPs"
+
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a snapshot file (JSON); raises InputError with the file's name where it can't be read."""
+        """Read a snapshot file (JSON); raises InputError with the file's name and its first fault."""
         try:
-            return cls.model_validate_json(path.read_bytes())
+            found = cls.model_validate_json(path.read_bytes())
         except (OSError, ValidationError) as error:
-            raise InputError(f"data snapshot cannot be read: {error}", where=str(path), hint="restore it from Git") from error
+            raise InputError(f"data snapshot cannot be read: {error}", where=str(path), hint=_RESTORE) from error
+        if (fault := next(found.faults(), None)) is not None:
+            raise InputError(f"data snapshot: {fault}", where=str(path), hint=_RESTORE)
+        return found
 
 
 _UNKNOWN = Network()
+_RESTORE = "restore it from Git, or fetch it anew: ixp refresh"
 
 
-def split_range(text: str) -> tuple[str, int, int]:
-    """Prefix, shortest and longest length of a range in RPSL's notation; raises ValueError where it is none."""
-    match = _RANGE.fullmatch(text)
-    if match is None:
-        raise ValueError(f"'{text}' is not a prefix or a range of prefixes: 198.18.0.0/22^22-24")
-    own = int(match[1])
-    return text.partition("^")[0], int(match[2] or own), int(match[3] or own)
+def _are_asns(numbers: tuple[int, ...]) -> bool:
+    return not numbers or 0 <= min(numbers) <= max(numbers) <= _MOST
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text)[:80]

@@ -42,7 +42,9 @@ def get(
 def _get(url: str, timeout: float, headers: Mapping[str, str]) -> bytes:
     if not url.startswith(("http://", "https://")):
         raise ServiceError("not a web address", where=url)
-    request = urllib.request.Request(url, headers={"User-Agent": "ixp", **headers})  # noqa: S310  http and https only, above
+    request = urllib.request.Request(url, headers={"User-Agent": "ixp"})  # noqa: S310  http and https only, above
+    for name, value in headers.items():  # credentials are for this server, not for whom it redirects to
+        request.add_unredirected_header(name, value)
     with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
         text: bytes = answer.read(_LARGEST + 1)
     if len(text) > _LARGEST:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from ixp.flows.changes import Change, Kind, Touched
-from ixp.flows.lanes import DataChange
+from ixp.flows.lanes import EVERYBODY, DataChange
 from ixp.flows.plan import DeviceChange, Flap
 from ixp.flows.words import count, some
 from ixp.model import Intent
@@ -29,8 +29,11 @@ def headline(changes: Sequence[Change], devices: Sequence[DeviceChange], *, othe
 
 def data_headline(changes: Sequence[DataChange], devices: Sequence[DeviceChange]) -> str:
     """What outside data change: for whom, on how many devices."""
-    names = some([item.member for item in changes])
-    return f"Outside data change for {count(len(changes), 'member')} ({names}); {count(len(devices), 'device')} concerned."
+    names = [item.member for item in changes if item.member != EVERYBODY]
+    whom = f"{count(len(names), 'member')} ({some(names)})" if names else ""
+    all_routes = f"all routes ({EVERYBODY})" if len(names) < len(changes) else ""
+    said = " and ".join(part for part in (whom, all_routes) if part) or "no member"
+    return f"Outside data change for {said}; {count(len(devices), 'device')} concerned."
 
 
 def _without_changes(devices: Sequence[DeviceChange]) -> str:

@@ -18,6 +18,8 @@ from ixp.policy.route_server import irr_name
 from ixp.render import render
 from ixp.state.published import Published
 
+EVERYBODY = "PeeringDB"  # in a member's place: what it says that holds for all routes
+
 
 class Lane(StrEnum):
     """Whose change a deployment carries."""
@@ -27,8 +29,9 @@ class Lane(StrEnum):
 
 
 class DataChange(Frozen):
-    """What differs between two snapshots for one member: ``entries`` is how many ranges and ASNs are added and removed.
+    """What differs between two snapshots for one member, or for all (``PeeringDB``).
 
+    ``entries`` is how many ranges and ASNs are added and removed.
     ``needs_person``: more than sets and limits changes, so that no schedule may bring it.
     """
 
@@ -79,8 +82,13 @@ def only_data(exchange: Exchange, published: Published, deployed: Snapshot | Non
 
 
 def data_changes(intent: Intent, before: Snapshot, after: Snapshot) -> tuple[DataChange, ...]:
-    """What differs for each member."""
+    """What differs for each member, and for all of them."""
     found = []
+    was, now = set(before.never_via), set(after.never_via)
+    come, gone = len(now - was), len(was - now)
+    if intent.policy.never_via_peeringdb and (come or gone):
+        said = f"never via route servers: +{come} -{gone} networks"
+        found.append(DataChange(member=EVERYBODY, words=(said,), entries=come + gone))
     for member in served(intent):
         old, new = before.network(member.asn), after.network(member.asn)
         names = irr_name(member, intent.policy, old), irr_name(member, intent.policy, new)
@@ -97,13 +105,14 @@ def data_changes(intent: Intent, before: Snapshot, after: Snapshot) -> tuple[Dat
 def person_needed(changes: Iterable[DataChange], limits: Unattended) -> str:
     """Why a person has to look at these, in words; empty where nobody has to."""
     found = list(changes)
+    members = sum(item.member != EVERYBODY for item in found)
     others = [item.member for item in found if item.needs_person]
     if others:
         return f"more than sets and limits changes for {some(others)}"
     entries = sum(item.entries for item in found)
     if entries > limits.ranges:
         return f"{count(entries, 'entry', 'entries')} of sets change, more than {limits.ranges}"
-    return f"{count(len(found), 'member')} are concerned, more than {limits.members}" if len(found) > limits.members else ""
+    return f"{count(members, 'member')} are concerned, more than {limits.members}" if members > limits.members else ""
 
 
 def _set_words(old: RouteSet | None, new: RouteSet | None) -> tuple[list[str], int]:

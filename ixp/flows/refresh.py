@@ -11,19 +11,22 @@ from ixp.data.bgpq4 import Question, Registry, Wanted
 from ixp.data.settings import DataSettings, Rpki
 from ixp.data.snapshot import Network, RouteSet, Snapshot
 from ixp.errors import ServiceError
-from ixp.model import Finding, Intent, Member, PrefixLengths, Severity
-from ixp.policy.route_server import irr_name
+from ixp.model import Finding, Intent, Member, Policy, PrefixLengths, Severity
+from ixp.policy.route_server import irr_name, peeringdb_limit
 
 Tell = Callable[[str], None]
+
+_NEVER_VIA = "never-via"
 
 
 @dataclass(frozen=True)
 class Task:
     """What a refresh works with.
 
-    ``old`` holds the last good values. ``accepted`` are keys of members whose data a person has looked at (``vrps``: the VRPs);
-    ``only`` are those to ask for, everybody where empty. ``where`` gives file:line of a path into the intent. ``known_vrps`` is
-    how many VRPs there were, None where there were none. ``networks_fresh``: PeeringDB was asked not long ago.
+    ``old`` holds the last good values. ``accepted`` are keys of members whose data a person has looked at (``vrps``: the VRPs;
+    ``never-via``: that list of PeeringDB's); ``only`` are those to ask for, everybody where empty. ``where`` gives file:line of
+    a path into the intent. ``known_vrps`` is how many VRPs there were, None where there were none. ``networks_fresh``:
+    PeeringDB was asked not long ago.
     """
 
     intent: Intent
@@ -70,7 +73,12 @@ def refresh(task: Task) -> Refreshed:
     for name, members in by_name.items():
         sets[name] = _judged(task, name, members, answers[name], findings)
     digest, text = _vrps(task, findings)
-    snapshot = Snapshot(sets=dict(sorted(sets.items())), networks=dict(sorted(networks.items())), vrps=digest)
+    snapshot = Snapshot(
+        sets=dict(sorted(sets.items())),
+        networks=dict(sorted(networks.items())),
+        never_via=_never_via(task, findings),
+        vrps=digest,
+    )
     return Refreshed(snapshot, text, tuple(findings))
 
 
@@ -85,7 +93,8 @@ def _networks(task: Task, findings: list[Finding]) -> dict[str, Network]:
     wanted = {str(item.asn) for item in served(task.intent)}
     old = {asn: item for asn, item in task.old.networks.items() if task.only or asn in wanted}
     source = task.settings.peeringdb
-    if source is None or (task.networks_fresh and all(str(item.asn) in old for item in members)):
+    known = not task.only or all(str(item.asn) in old for item in members)
+    if source is None or (task.networks_fresh and known):
         return old
     try:
         new = peeringdb.networks(source, (item.asn for item in members), task.environ)
@@ -107,8 +116,43 @@ def _networks(task: Task, findings: list[Finding]) -> dict[str, Network]:
 
 
 def _kept_network(task: Task, member: Member, old: Network | None, new: Network | None) -> Finding | None:
-    said = guards.network_objection(task.settings.guards, old, new) if old and member.key not in task.accepted else ""
+    if member.key in task.accepted:
+        return None
+    said = guards.network_objection(task.settings.guards, old, new) if old else ""
+    said = said or _limits_nothing(task.intent.policy, new)
     return _of_member(task, "data.peeringdb", member, f"AS{member.asn} {said}: its last values stay") if said else None
+
+
+def _limits_nothing(policy: Policy, new: Network | None) -> str:
+    known = ((4, new.max_prefix_ipv4), (6, new.max_prefix_ipv6)) if new else ()
+    return next(
+        (
+            f"has {count} IPv{version} prefixes in PeeringDB, more than a limit may be"
+            for version, count in known
+            if count and peeringdb_limit(policy, count) > guards.FULL_TABLE[version]
+        ),
+        "",
+    )
+
+
+def _never_via(task: Task, findings: list[Finding]) -> tuple[int, ...]:
+    """Who says in PeeringDB that its routes come by no route server; the last list where there is no answer to believe."""
+    source, old = task.settings.peeringdb, task.old.never_via
+    if source is None or task.only or task.networks_fresh:
+        return old
+    try:
+        new = peeringdb.never_via(source, task.environ)
+    except ServiceError as error:
+        said, hint = error.what, "try again later"
+    else:
+        said = "" if _NEVER_VIA in task.accepted else guards.never_via_objection(task.settings.guards, len(old), len(new))
+        hint = f"where that is right: ixp refresh --accept {_NEVER_VIA}"
+    if said:
+        what = f"PeeringDB, networks never via route servers: {said}; the last ones stay"
+        findings.append(_finding("data.peeringdb", what, "PeeringDB", task.where("data/peeringdb"), hint))
+        return old
+    task.tell(f"PeeringDB: {len(new)} networks want no route servers")
+    return new
 
 
 def _by_name(task: Task, networks: Mapping[str, Network]) -> dict[str, list[Member]]:

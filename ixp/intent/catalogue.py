@@ -33,6 +33,7 @@ LOAD_RULES = (
     LoadRule(id="value.date", why="not a day of the calendar", example="leaves: 31.12.2026"),
     LoadRule(id="value.secret", why="passwords stand in the secret store, the inventory names them", example="md5: hunter2"),
     LoadRule(id="value.email", why="not an e-mail address", example="email: noc at example.net"),
+    LoadRule(id="value.as-set", why="not the name of an AS-SET; it goes into command lines", example="as_set: -h evil AS-X"),
     LoadRule(id="value.phone", why="not an international phone number", example="phone: 0199000011"),
     LoadRule(
         id="value.text", why="text that goes into configurations holds no control or quoting characters", example='name: "A\\nB"'

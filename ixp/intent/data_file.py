@@ -87,6 +87,8 @@ class GuardsPart(Part):
     """A set may grow by that many percent."""
     allowance: int = Field(default=_GUARDS.allowance, ge=0)
     """So many entries less or more are always fine (small sets)."""
+    most: int = Field(default=_GUARDS.most, ge=1)
+    """So many ranges, or ASNs, may a member's first set have."""
     vrps_shrink: int = Field(default=_GUARDS.vrps_shrink, ge=0, le=100)
     """The VRPs may lose that many percent."""
 

@@ -7,7 +7,7 @@ from pydantic import ConfigDict, Field, model_validator
 from ixp.intent.part import Part, PortsPart, missing
 from ixp.intent.policy_part import OverridesPart
 from ixp.intent.routing_values import AllowedRange, DeniedRange, LargeCommunity, range_order, sorted_addresses, sorted_ranges
-from ixp.intent.values import Asn, Day, Email, Ip, Ipv4, Ipv6, Key, Mac, Phone, SecretName, Speed, Text
+from ixp.intent.values import Asn, AsSet, Day, Email, Ip, Ipv4, Ipv6, Key, Mac, Phone, SecretName, Speed, Text
 from ixp.model import AllowedRoute, Connection, Contact, FamilyLimits, Member, Overrides, RouteLists, State
 
 _AS_THE_EXCHANGE, _NO_LISTS = Overrides(), RouteLists()
@@ -110,7 +110,7 @@ class MemberFile(Part):
 
     name: Text
     asn: Asn
-    as_set: str | None = Field(default=None, max_length=128)
+    as_set: AsSet | None = None
     """AS-SET in the IRR: AS64497:AS-ARMOR. Left out: only routes that originate in the member's own ASN."""
     noc: NocPart
     connections: dict[Key, ConnectionPart] = Field(default_factory=dict)

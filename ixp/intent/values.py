@@ -13,6 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from ixp.model import PortRef, PrefixLengths
+from ixp.model.irr import AS_SET
 from ixp.model.member import KEY
 
 _SPEEDS = {
@@ -202,6 +203,13 @@ def _text(value: str) -> str:
     return value
 
 
+def _as_set(value: str) -> str:
+    if len(value) > 128 or not AS_SET.fullmatch(value):
+        hint = "write it as AS64497:AS-ARMOR, AS-ARMOR or RIPE::AS-ARMOR; leave it out for the own ASN only"
+        raise wrong("value.as-set", f"{value[:128]!r} is not the name of an AS-SET", hint)
+    return value
+
+
 def _device_name(value: str) -> str:
     if not _DEVICE.fullmatch(value):
         raise wrong("value.key", f"'{value}' can't be the name of a device", "write it as NetBox has it: rs1-nte01")
@@ -217,9 +225,9 @@ def check_key(value: str) -> str:
     return value
 
 
-def written(description: str, pattern: str = "", **more: str | list[str]) -> WithJsonSchema:
+def written(description: str, pattern: str = "", **more: str | int | list[str]) -> WithJsonSchema:
     """What an editor knows of a value that is written as text."""
-    schema: dict[str, str | list[str]] = {"type": "string", "description": description, **more}
+    schema: dict[str, str | int | list[str]] = {"type": "string", "description": description, **more}
     return WithJsonSchema({**schema, "pattern": f"^({pattern})$"} if pattern else schema)
 
 
@@ -244,5 +252,6 @@ SecretName = Annotated[str, BeforeValidator(_secret_name), written("a name: md5/
 Email = Annotated[str, AfterValidator(_email), written("noc@example.net", _EMAIL.pattern)]
 Phone = Annotated[str, AfterValidator(_phone), written("+33 1 99 00 00 11", _PHONE.pattern)]
 Text = Annotated[str, AfterValidator(_text), written("at most 64 letters, digits, spaces and . , ' & ( ) + / _ -", ".{1,64}")]
+AsSet = Annotated[str, AfterValidator(_as_set), written("AS64497:AS-ARMOR", AS_SET.pattern, maxLength=128)]
 DeviceName = Annotated[str, AfterValidator(_device_name), written("name of a device in NetBox: rs1-nte01", _DEVICE.pattern)]
 Key = Annotated[str, AfterValidator(check_key), written("lower-case letters, digits and dashes", KEY.strip("^$"))]

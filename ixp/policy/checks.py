@@ -1,6 +1,7 @@
 """What a route is held to on import, in this order, and the reason that is given for each refusal: one table for all.
 
-Reasons are the Euro-IX ones where there is one (``asn:1101:1`` to ``15``), and ours from 20 on.
+Reasons are the Euro-IX ones where there is one (``asn:1101:1`` to ``15``), and ours from 20 on; 24 is kept for ASPA, which is not
+checked: it is a draft still, and FRR has none.
 """
 
 from enum import StrEnum

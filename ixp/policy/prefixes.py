@@ -28,7 +28,9 @@ _BOGONS_IPV6 = (
     "::/3",  # outside the global unicast space 2000::/3 (IANA), in three halves: ::/3, 4000::/2, 8000::/1
     "4000::/2",
     "8000::/1",
-    "2001::/33",  # RFC 2928 protocol assignments, with Teredo (RFC 4380)
+    "2001::/32",  # RFC 4380 Teredo
+    "2001:2::/48",  # RFC 5180 benchmarks
+    "2001:10::/28",  # RFC 4843 ORCHID, deprecated
     "2001:db8::/32",  # RFC 3849 documentation
     "2002::/16",  # RFC 7526 6to4, deprecated
     "3ffe::/16",  # RFC 3701 6bone

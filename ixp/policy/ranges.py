@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from ipaddress import IPv4Network, IPv6Network
 
-from ixp.data.snapshot import split_range
+from ixp.data.ranges import split_range
 from ixp.model import PrefixRange
 from ixp.policy.rpki import ancestors
 

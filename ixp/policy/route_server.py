@@ -215,7 +215,9 @@ def _own_addresses(exchange: Exchange) -> dict[str, tuple[Address, ...]]:
 
 
 def _never_via(policy: Policy, snapshot: Snapshot) -> tuple[int, ...]:
-    flagged = {int(asn) for asn, item in snapshot.networks.items() if item.never_via} if policy.never_via_peeringdb else set()
+    """Those that the exchange names, and whoever has PeeringDB's flag: a member or, as most of them, not."""
+    members = (int(asn) for asn, item in snapshot.networks.items() if item.never_via)
+    flagged = {*snapshot.never_via, *members} if policy.never_via_peeringdb else set()
     return tuple(sorted(flagged.union(policy.never_via_asns)))
 
 
@@ -279,9 +281,12 @@ def session_limit(policy: Policy, connection: Connection, network: Network, vers
     )
     if own is not None:
         return own
-    if policy.max_prefix_peeringdb and known:
-        return (known + policy.max_prefix_margin) * (100 + policy.max_prefix_margin_percent) // 100
-    return default
+    return peeringdb_limit(policy, known) if policy.max_prefix_peeringdb and known else default
+
+
+def peeringdb_limit(policy: Policy, known: int) -> int:
+    """The limit that PeeringDB's number makes: with the margins."""
+    return (known + policy.max_prefix_margin) * (100 + policy.max_prefix_margin_percent) // 100
 
 
 def _next_hops(options: Options, address: Address, own: tuple[Address, ...], listed: tuple[Address, ...]) -> tuple[Address, ...]:

@@ -5,11 +5,9 @@ anything is rendered, and all faults are told together.
 """
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
@@ -21,12 +19,6 @@ from ixp.policy import irr_name
 from ixp.render.files import render_device
 
 _SERVERS = frozenset({Role.ROUTE_SERVER, Role.COLLECTOR})
-# One look at a whole set: prefixes are hundreds of thousands.
-_LENGTHS = r"/[0-9]{1,3}(?:\^[0-9]{1,3}-[0-9]{1,3})?\n)*"
-_RANGES = {
-    4: re.compile(rf"(?:[0-9]{{1,3}}(?:\.[0-9]{{1,3}}){{3}}{_LENGTHS}"),
-    6: re.compile(rf"(?:[0-9a-f]*:[0-9a-f:.]*{_LENGTHS}"),
-}
 
 Model = TypeVar("Model", bound=Frozen)
 
@@ -62,7 +54,8 @@ def read(exchange_file: Path, snapshot_file: Path, device: str) -> Offline | tup
         hint = f"its route servers and collectors: {known}"
         faults.append(InputError(f"no route server '{device}' in the exchange", where=str(exchange_file), hint=hint))
     if snapshot:
-        faults += _ranges(snapshot, snapshot_file)
+        hint = "a set is named AS64497:AS-ARMOR, a prefix written 198.18.11.0/24, a range 198.18.0.0/22^22-24"
+        faults += [InputError(f"the snapshot: {said}", where=str(snapshot_file), hint=hint) for said in snapshot.faults()]
     if faults or exchange is None or snapshot is None or found is None:
         return tuple(faults)
     return Offline(exchange=exchange, snapshot=snapshot, device=found)
@@ -76,25 +69,15 @@ def _parsed(kind: type[Model], path: Path) -> tuple[Model | None, list[InputErro
         return None, [InputError(f"the {name} cannot be read: {error.strerror}", where=str(path))]
     except ValidationError as error:
         return None, [
-            InputError(f"{item['msg']}, not {json.dumps(item['input'], default=str)[:80]}", where=_place(path, item["loc"]))
-            for item in error.errors(include_url=False)
+            InputError(_wrong(name, dict(item)), where=_place(path, item["loc"])) for item in error.errors(include_url=False)
         ]
+
+
+def _wrong(name: str, error: dict[str, Any]) -> str:
+    if error["type"] == "missing":
+        return f"this is no {name}, or not a whole one: '{error['loc'][-1]}' is missing"
+    return f"{error['msg']}, not {json.dumps(error['input'], default=str)[:80]}"
 
 
 def _place(path: Path, location: tuple[int | str, ...]) -> str:
     return f"{path}: {'.'.join(map(str, location))}" if location else str(path)
-
-
-def _ranges(snapshot: Snapshot, path: Path) -> Iterator[InputError]:
-    """What in the route sets is no prefix of its family: it would stand in the configuration as it is."""
-    for name, found in snapshot.sets.items():
-        for version, ranges in ((4, found.ipv4), (6, found.ipv6)):
-            for text in _wrong(version, ranges):
-                hint = "a prefix is written 198.18.11.0/24, a range 198.18.0.0/22^22-24"
-                yield InputError(f"{name} holds {json.dumps(text)[:80]} as IPv{version} prefix", where=str(path), hint=hint)
-
-
-def _wrong(version: int, ranges: tuple[str, ...]) -> Iterator[str]:
-    pattern = _RANGES[version]
-    if ranges and not pattern.fullmatch("\n".join(ranges) + "\n"):
-        yield from (text for text in ranges if not pattern.fullmatch(f"{text}\n"))

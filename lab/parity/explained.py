@@ -71,8 +71,8 @@ TABLE: tuple[Explained, ...] = (
     Explained(
         daemon="frr",
         words="a path with AS 0 is dropped before any policy (RFC 7607)",
-        consequence="refused as it should be, but a looking glass shows no reason",
-        kinds=frozenset({Kind.REASON}),
+        consequence="refused even with `reserved_asns: false`, and a looking glass shows no reason",
+        kinds=frozenset({Kind.REASON, Kind.DECISION, Kind.SENT}),
         applies=lambda subject: 0 in subject.route.asns,
     ),
     Explained(
@@ -137,8 +137,8 @@ TABLE: tuple[Explained, ...] = (
     ),
     Explained(
         daemon="frr",
-        words="routes are not looked at again when validators change their mind",
-        consequence="a timer on the route server runs `clear bgp … soft in` (`docs/decisions/0010`); no session is reset",
+        words="routes are not looked at again, or not dependably, when RPKI data arrive or change",
+        consequence="a script on the route server has it done, up to a minute later (`docs/devices.md`); no session is reset",
         kinds=frozenset(),
         applies=_never,
         in_cases=False,

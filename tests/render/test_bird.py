@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ixp.data.snapshot import RouteSet, Snapshot
 from ixp.errors import InputError
-from ixp.model import Exchange, LimitAction, Member, Overrides, Policy, Profile, Reject, State
+from ixp.model import Exchange, FamilyLimits, LimitAction, Member, Overrides, Policy, Profile, Reject, State
 from ixp.platforms.bird.context import context
 from ixp.platforms.bird.spelling import text
 from ixp.render.environment import environment
@@ -83,7 +83,7 @@ def test_new_connection_adds_its_two_sessions_and_nothing_else() -> None:
     blocks = [block.splitlines() for block in "\n".join(came).split("\n}")]
     heads = [line for line in came if line.startswith("protocol")]
     assert heads == ["protocol bgp c_armor_2_v4 from t_client_v4 {", "protocol bgp c_armor_2_v6 from t_client_v6 {"]
-    assert len(came) == 2 * 10, blocks
+    assert len(came) == 2 * 11, blocks
 
 
 def test_new_member_renames_nobody() -> None:
@@ -170,8 +170,17 @@ def test_an_option_of_a_session_is_a_line_of_its_own(own: Overrides, lines: list
 )
 def test_what_follows_a_limit(own: Overrides, action: str, more: list[str]) -> None:
     went, came = armor_as(policy=own)
-    assert went == [f"    import limit {limit} action disable;" for limit in (50, 200)]
-    assert came == [line for limit in (50, 200) for line in (*more, f"    import limit {limit} action {action};")]
+    limits = (("import", 50), ("receive", 10_000)), (("import", 200), ("receive", 10_000))
+    assert went == [f"    {what} limit {limit} action disable;" for family in limits for what, limit in family]
+    lines = [[f"    {what} limit {limit} action {action};" for what, limit in family] for family in limits]
+    assert came == [line for family in lines for line in (*more, *family)]
+
+
+@pytest.mark.parametrize(("limit", "received"), [(1, 10_000), (1000, 10_000), (1001, 10_010), (50_000, 500_000)])
+def test_refused_routes_have_a_limit_too(limit: int, received: int) -> None:
+    """They are kept: without it a leaked full table would stand in the memory once for each session."""
+    text = rendered(with_connections("armor-1", max_prefix=FamilyLimits(ipv4=limit)))
+    assert f"    import limit {limit} action disable;\n    receive limit {received} action disable;\n" in text
 
 
 def test_options_of_the_checks_are_words_of_the_session_alone() -> None:

@@ -176,18 +176,28 @@ def test_on_the_deploying_host_it_is_for_the_lane_of_data(checkout: Checkout) ->
 
 def test_peeringdb_is_asked_again_after_hours(checkout: Checkout) -> None:
     asns = [item.asn for item in served(load(checkout.folder / "inventory/nantes").intent or pytest.fail("no intent"))]
-    with stand_in({asn: {"info_prefixes4": 20} for asn in asns}) as server:
+    rows: dict[int, dict[str, object]] = {asn: {"info_prefixes4": 20} for asn in asns}
+    with stand_in({**rows, 64777: {"info_never_via_route_servers": True}}) as server:
         (checkout.folder / "inventory/nantes/data.yml").write_text(f"{DATA}peeringdb: {{ url: '{server.url}' }}\n")
         for _ in range(2):
             done = checkout.refresh()
             assert done.returncode == Exit.DONE, done.stderr
-        assert len(server.asked) == 1
+        assert len(server.asked) == 2
         asked = checkout.current.with_name("peeringdb-asked")
         long_ago = asked.stat().st_mtime - 13 * 3600
         os.utime(asked, (long_ago, long_ago))
         checkout.refresh()
-        assert len(server.asked) == 2
+        assert len(server.asked) == 4
     assert Snapshot.load(checkout.current).network(64497).max_prefix_ipv4 == 20
+    assert Snapshot.load(checkout.current).never_via == (64777,)
+
+
+def test_a_peeringdb_that_gave_no_answer_is_asked_again(checkout: Checkout) -> None:
+    with stand_in({}) as server:
+        url = server.url
+    (checkout.folder / "inventory/nantes/data.yml").write_text(f"{DATA}peeringdb: {{ url: '{url}' }}\n")
+    assert checkout.refresh().returncode == Exit.FINDINGS
+    assert not checkout.current.with_name("peeringdb-asked").exists()
 
 
 def test_kill_while_it_asks_leaves_the_old_one_whole(checkout: Checkout) -> None:
@@ -210,7 +220,7 @@ from ixp.flows.snapshots import Snapshots
 number = 0
 while True:
     number += 1
-    filled = RouteSet(origins=(number,), ipv4=tuple(f"198.18.{index}.0/24" for index in range(5000)))
+    filled = RouteSet(origins=(number,), ipv4=tuple(f"10.{index // 256}.{index % 256}.0/24" for index in range(5000)))
     Snapshots(Path(sys.argv[1])).write(Snapshot(sets={"AS-X": filled}), f"198.18.0.0/24-24 {number}\\n")
 """
 

@@ -117,7 +117,7 @@ def test_all_faults_of_all_inputs_at_once(files: Files) -> None:
     files.snapshot.write_text('{"sets": {"AS-ARMOR": {"ipv4": ["198.18.0.0/24", "x; }"], "ipv6": ["198.18.0.0/24"]}}}')
     done = files.run()
     assert done.returncode == Exit.USAGE
-    for said in ("intent.members.0.asn", "intent.members.1.connections.0.ipv4", 'AS-ARMOR holds "x; }"', "as IPv6 prefix"):
+    for said in ("intent.members.0.asn", "intent.members.1.connections.0.ipv4", '"AS-ARMOR" holds "x; }"', "not an IPv6 prefix"):
         assert said in done.stderr
     assert files.out.read_text() == BEFORE
     assert files.left() == ["bird.conf"]
@@ -130,6 +130,13 @@ def test_a_file_that_is_no_snapshot(files: Files, text: str) -> None:
     assert done.returncode == Exit.USAGE
     assert "snapshot.json" in done.stderr
     assert files.out.read_text() == BEFORE
+
+
+def test_the_files_in_the_wrong_order(files: Files) -> None:
+    files.snapshot.write_text(files.exchange.read_text())
+    done = files.run()
+    assert done.returncode == Exit.USAGE
+    assert "this is no snapshot, or not a whole one: 'sets' is missing" in done.stderr
 
 
 def test_an_unknown_device_is_named_with_those_that_exist(files: Files) -> None:
@@ -176,11 +183,11 @@ def test_a_full_disk_leaves_the_old_one(files: Files) -> None:
 
 @pytest.mark.lab
 def test_the_daemons_own_parser_has_the_last_word(files: Files) -> None:
-    """999 is a number of three digits, so only BIRD knows that it is none of an address."""
+    """Only BIRD minds what stands behind a prefix."""
     assert files.run("--check").returncode == 0
     good = files.out.read_text()
     assert good != BEFORE
-    files.snapshot.write_text(files.snapshot.read_text().replace("198.18.11.0/24", "999.18.11.0/24"))
+    files.snapshot.write_text(files.snapshot.read_text().replace("198.18.11.0/24", "198.18.11.1/24"))
     done = files.run("--check")
     assert done.returncode == Exit.FINDINGS
     assert "bird refuses the rendered file" in done.stderr

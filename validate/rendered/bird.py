@@ -28,6 +28,7 @@ _DEFINE = re.compile(r"^define (\w+) = \[(.*?)\];", re.MULTILINE | re.DOTALL)
 # A prefix with all its more specifics: 192.0.2.0/24+ or 192.0.2.0/24{24,32}; or the default route alone.
 _WHOLE = re.compile(r"([0-9a-f.:]+/(\d+))(?:\+|\{\2,(?:32|128)\}|(?<=/0)(?![+{]))")
 _PASSES = re.compile(r"\breturn (?!false|refused\()|\baccept\b")
+_RECEIVED = re.compile(r"\breceive limit [1-9][0-9]* action ")
 _CACHE = re.compile(r"^protocol rpki \S+ \{.*?^  remote (\S+) port (\d+);", re.MULTILINE | re.DOTALL)
 
 
@@ -119,6 +120,8 @@ def _faults(server: RouteServer, session: Session, protocol: _Protocol, file: _F
             continue
         if f"import limit {limit} " not in channel:
             yield "rendered.unfiltered", f"has no import limit {limit}"
+        if not _RECEIVED.search(channel):
+            yield "rendered.unfiltered", f"has no receive limit: it may fill the memory with refused IPv{version} routes"
         if not server.collector:
             yield from _import_faults(server, session, version, channel, file)
             yield from _export_faults(session, version, channel, file)

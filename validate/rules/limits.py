@@ -2,16 +2,19 @@
 
 from collections.abc import Iterator
 
+from ixp.data.guards import FULL_TABLE
 from ixp.model import Connection, Member, Policy, Severity
 from ixp.policy import irr_name
 from ixp.policy.route_server import session_limit
 from validate.rules.rule import Fault, Rule, Subject, connection_fault
 
-_MOST = {4: 1_200_000, 6: 300_000}  # about the size of the full table of each family
-
 
 def _own(item: Connection, version: int) -> int | None:
     return item.max_prefix.ipv4 if version == 4 else item.max_prefix.ipv6
+
+
+def _whose(item: Connection, version: int) -> str:
+    return "" if _own(item, version) is not None else " (PeeringDB's or the exchange's)"
 
 
 def _carries(policy: Policy, member: Member, item: Connection, version: int) -> bool:
@@ -23,18 +26,19 @@ def _carries(policy: Policy, member: Member, item: Connection, version: int) -> 
 
 
 def _too_high(subject: Subject) -> Iterator[Fault]:
+    policy = subject.exchange.intent.policy
     for member, item in subject.exchange.connections():
-        for version, most in _MOST.items():
-            limit = _own(item, version)
-            if limit is not None and limit > most:
-                what = f"{limit} IPv{version} prefixes are more than the whole Internet has"
+        for version, most in FULL_TABLE.items():
+            limit = session_limit(policy, item, subject.snapshot.network(member.asn), version)
+            if limit > most and (_own(item, version) is not None or _carries(policy, member, item, version)):
+                what = f"{limit} IPv{version} prefixes{_whose(item, version)} are more than the whole Internet has"
                 hint = "a limit protects only if it is near what is expected"
                 yield connection_fault(member, item, f"max_prefix/ipv{version}", what, hint)
 
 
 def _unused(subject: Subject) -> Iterator[Fault]:
     for member, item in subject.exchange.connections():
-        for version in _MOST:
+        for version in FULL_TABLE:
             if _own(item, version) is not None and not _carries(subject.exchange.intent.policy, member, item, version):
                 what = f"a limit for IPv{version}, but no IPv{version} address"
                 yield connection_fault(member, item, f"max_prefix/ipv{version}", what, "add the address or delete the limit")
@@ -50,8 +54,7 @@ def _too_low(subject: Subject) -> Iterator[Fault]:
         for version, registered in ((4, len(routes.ipv4)), (6, len(routes.ipv6))):
             limit = session_limit(policy, item, network, version)
             if limit < registered and _carries(policy, member, item, version):
-                whose = "" if _own(item, version) is not None else " (PeeringDB's or the exchange's)"
-                what = f"limit {limit} for IPv{version}{whose}, but {registered} prefixes may be announced"
+                what = f"limit {limit} for IPv{version}{_whose(item, version)}, but {registered} prefixes may be announced"
                 hint = "raise it, or the session goes down when all are announced"
                 yield connection_fault(member, item, f"max_prefix/ipv{version}", what, hint)
 

@@ -1,6 +1,5 @@
 """Rules on members: who they are, what they may announce, and the MACs of their connections."""
 
-import re
 from collections.abc import Iterator
 from functools import partial
 
@@ -9,10 +8,6 @@ from ixp.policy.route_server import irr_name
 from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault
 from validate.rules.users import Use, mac_uses, repeated
 
-# RFC 2622 section 5: ASNs and AS-names joined by colons, at least one an AS-name; "SOURCE::" before it names the registry.
-_AS_SET = re.compile(
-    r"(?:[A-Z0-9-]+::)?(?:AS[0-9]+:)*AS-[A-Z0-9_-]*[A-Z0-9](?::(?:AS[0-9]+|AS-[A-Z0-9_-]*[A-Z0-9]))*", re.IGNORECASE
-)
 _PRIVATE_ASNS = ((64496, 64511), (64512, 65534), (65536, 65551), (4_200_000_000, 4_294_967_294))  # RFC 5398, RFC 6996
 
 
@@ -61,19 +56,6 @@ def _no_connection(subject: Subject) -> Iterator[Fault]:
             )
 
 
-def _sound(member: Member) -> bool:
-    return member.as_set is None or _AS_SET.fullmatch(member.as_set) is not None
-
-
-def _as_set_syntax(subject: Subject) -> Iterator[Fault]:
-    for member in subject.exchange.intent.members:
-        if not _sound(member):
-            what = f"'{member.as_set}' is not the name of an AS-SET"
-            yield member_fault(
-                member, "as_set", what, "write it as AS64497:AS-ARMOR or AS-ARMOR; leave it out for the own ASN only"
-            )
-
-
 def _irr_name(subject: Subject, member: Member) -> str:
     return irr_name(member, subject.exchange.intent.policy, subject.snapshot.network(member.asn))
 
@@ -81,7 +63,7 @@ def _irr_name(subject: Subject, member: Member) -> str:
 def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
     for member in subject.exchange.intent.members:
         served = any(item.route_servers for item in member.connections)
-        if served and _sound(member) and subject.snapshot.route_set(_irr_name(subject, member)) is None:
+        if served and subject.snapshot.route_set(_irr_name(subject, member)) is None:
             field = "as_set" if member.as_set else "asn"
             what = f"{_irr_name(subject, member)} is not in the data snapshot: every route of the member would be refused"
             yield member_fault(member, field, what, f"ixp refresh --here --member {member.key}; or correct the name")
@@ -109,7 +91,6 @@ RULES = (
         "no connections:",
         _no_connection,
     ),
-    Rule("member.as-set-syntax", Severity.ERROR, "an AS-SET that no registry can hold", "as_set: ARMOR", _as_set_syntax),
     Rule("member.as-set-unknown", Severity.ERROR, "without data every route is refused", "as_set: AS-NOSUCH", _as_set_unknown),
     Rule(
         "connection.duplicate-key",

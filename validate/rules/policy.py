@@ -7,7 +7,7 @@ from functools import partial
 from ipaddress import IPv4Address, IPv6Address
 
 from ixp.intent.faults import did_you_mean
-from ixp.model import Blackhole, Exchange, Options, PrefixLengths, Role, Severity
+from ixp.model import Blackhole, Exchange, Options, PrefixLengths, Profile, Role, Severity
 from validate.rules.rule import Fault, Rule, Subject, connection_fault, device_fault, exchange_fault, member_fault
 
 _CACHES = 2  # validators that a route server should have (RFC 7115, 3)
@@ -65,6 +65,12 @@ def _caches(subject: Subject) -> Iterator[Fault]:
         yield exchange_fault("policy/rpki/caches", what, "name a second one, of another software or another host")
 
 
+def _no_caches(subject: Subject) -> Iterator[Fault]:
+    if subject.exchange.intent.profile is Profile.PRODUCTION and not subject.exchange.intent.policy.rtr_caches:
+        what = "the route servers check no RPKI: a hijack of signed space goes to every member"
+        yield exchange_fault("policy/rpki", what, "name two validators: rpki: {caches: [address:port, address:port]}")
+
+
 def _blackhole(subject: Subject) -> Iterator[Fault]:
     intent = subject.exchange.intent
     policy = intent.policy
@@ -83,6 +89,18 @@ def _blackhole(subject: Subject) -> Iterator[Fault]:
             yield exchange_fault(field, f"{address} is outside the peering LAN {lan}: nobody would take it", hint)
         elif address is not None and (address in used or address in {lan.network_address, *broadcast}):
             yield exchange_fault(field, f"{address} is {used.get(address, 'no host address')}", hint)
+
+
+def _unheld_blackholes(subject: Subject) -> Iterator[Fault]:
+    policy = subject.exchange.intent.policy
+    modes = (policy.blackhole_ipv4, policy.blackhole_ipv6)
+    if all(item is Blackhole.OFF for item in modes):
+        return
+    for level in levels(subject.exchange):
+        if level.given.get("irr_prefix") is False:
+            what = "blackhole requests are taken for any prefix: with irr: {prefix: false} nothing says which are the member's"
+            hint = "leave the check on, and list what the IRR lacks under allow: {prefixes: […]}"
+            yield level.fault("policy/irr/prefix", what, hint)
 
 
 def _used(exchange: Exchange) -> dict[IPv4Address | IPv6Address, str]:
@@ -148,6 +166,13 @@ RULES = (
         "roas_as_route_objects: true without caches",
         _roas,
     ),
+    Rule(
+        "policy.no-rpki",
+        Severity.WARNING,
+        "MANRS asks for it; members count on it",
+        "profile: production without caches",
+        _no_caches,
+    ),
     Rule("policy.one-cache", Severity.WARNING, "a validator may fail", "caches: [198.18.255.5]", _caches),
     Rule(
         "policy.blackhole-next-hop",
@@ -155,6 +180,13 @@ RULES = (
         "traffic to a blackhole goes to an address of the LAN that is nobody's",
         "blackhole: {ipv4: rewrite} without next_hop",
         _blackhole,
+    ),
+    Rule(
+        "policy.blackhole-any-prefix",
+        Severity.WARNING,
+        "who may announce anything may null-route anything, at every member (RFC 7999, 3.3)",
+        "blackhole: {ipv4: rewrite}, a member with irr: {prefix: false}",
+        _unheld_blackholes,
     ),
     Rule("policy.pops", Severity.ERROR, "a number marks one site, and a site that exists", "pops: {nte09: 9}", _pops),
     Rule("policy.local-lines", Severity.ERROR, "lines for a device that is not there have no effect", "rs9: |", _local_lines),

@@ -31,6 +31,7 @@ class BirdChannel(Frozen):
     exports: str
     tags: tuple[str, ...]
     limit: int
+    received: int
     action: str
     lines: tuple[str, ...]
 
@@ -117,6 +118,7 @@ class Members:
             exports="" if self.server.collector else self._export(item, version, own=own),
             tags=tuple(f"({', '.join(tag.split(':'))})" for tag in item.tags),
             limit=limit,
+            received=words.receive_limit(limit),
             action="block" if self.server.collector else words.limit_action(item.options),
             lines=("extended next hop on", *differs) if own else tuple(differs),
         )

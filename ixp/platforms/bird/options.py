@@ -60,6 +60,14 @@ def limits(options: Options) -> tuple[int, ...]:
     return (options.max_path, options.max_communities or UNLIMITED)
 
 
+def receive_limit(limit: int) -> int:
+    """The most routes that a session may send, refused ones counted: ten times its limit, and at least 10,000.
+
+    ``import limit`` counts what is accepted alone. Refused routes are kept: a leaked full table would fill the memory.
+    """
+    return max(10 * limit, 10_000)
+
+
 def limit_action(options: Options) -> str:
     """What follows when a session is over its limit. BIRD has no share of it to warn of: ``limit_warning`` is not spelt."""
     return _ACTIONS[options.limit_action]

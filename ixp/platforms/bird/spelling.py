@@ -6,7 +6,7 @@ Names begin with a letter and a purpose (``c_``, ``set_``): BIRD reserves many p
 import re
 from collections.abc import Iterable
 
-from ixp.data.snapshot import split_range
+from ixp.data.ranges import split_range
 from ixp.model import PrefixRange
 from ixp.model.base import Frozen
 from ixp.policy import Session

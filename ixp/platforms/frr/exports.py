@@ -61,7 +61,7 @@ class Exports:
         draft = Draft()
         draft.deny(self.signals.refused)
         if version == 4 and self._mixed:
-            self._same_next_hops(draft, over_ipv6=session.version == 6)
+            self._same_next_hops(draft, session)
         if self.server.rtr_caches:
             draft.deny(self.signals.told("invalid", Info.RPKI_INVALID))
         if self.server.obeys_well_known:
@@ -78,16 +78,19 @@ class Exports:
         """Whether IPv4 routes have next hops of both IP versions."""
         return any(item.version == 6 and 4 in item.carries for item in self.server.sessions)
 
-    @staticmethod
-    def _same_next_hops(draft: Draft, *, over_ipv6: bool) -> None:
-        """FRR puts its own address in place of a next hop of the other IP version: such routes stay here."""
-        if not over_ipv6:
-            for tag in (OVER_IPV6, OVER_IPV6 + WITHOUT_ACTIONS):
+    def _same_next_hops(self, draft: Draft, session: Session) -> None:
+        """FRR puts its own address in place of a next hop of the other IP version: such routes stay here, or get ours."""
+        marks = (OVER_IPV6, OVER_IPV6 + WITHOUT_ACTIONS)
+        if session.version == 4:
+            if self.server.blackhole(4) is Blackhole.REWRITE:
+                for line in self.signals.requests:
+                    draft.jump("reachable", line)
+            for tag in marks:
                 draft.deny(f"match tag {tag}")
-            return
-        for tag in (OVER_IPV6, OVER_IPV6 + WITHOUT_ACTIONS):
-            draft.jump("reachable", f"match tag {tag}")
-        draft.deny()
+        else:
+            for tag in marks:
+                draft.jump("reachable", f"match tag {tag}")
+            draft.deny()
         draft.label("reachable")
 
     def _prepended(self) -> str:

@@ -20,7 +20,7 @@ class Neighbor(Frozen):
 def neighbor(session: Session, maps: dict[int, tuple[str, str]], *, revalidates: bool) -> Neighbor:
     """Spell a session; ``maps`` are its import and export maps by IP version.
 
-    ``revalidates``: it keeps what its member sent, so that changed RPKI data are applied to it at once.
+    ``revalidates``: it keeps what its member sent, so that changed RPKI data are applied to it when asked again.
     """
     families = {
         version: tuple(

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterable
 from ipaddress import IPv4Network, IPv6Network, ip_network
 
-from ixp.data.snapshot import split_range
+from ixp.data.ranges import split_range
 from ixp.model import PrefixLengths, PrefixRange
 from ixp.policy import MemberSet
 

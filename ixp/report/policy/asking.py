@@ -7,6 +7,9 @@ from ixp.policy.communities import ANNOUNCE, BLACKHOLE, PREPEND, Action, Info, S
 from ixp.report.policy.page import Block, Items, Speech, Table
 from ixp.report.policy.voice import PEER, Voice
 
+UNSEEN = frozenset({"limit_warning"})
+"""Options that no member notices."""
+
 
 def communities(speech: Speech, voice: Voice) -> Iterable[Block]:
     """The actions with examples, their precedence, and what becomes of the well-known ones."""
@@ -81,6 +84,8 @@ def shutdown(speech: Speech, voice: Voice) -> Iterable[Block]:
 def agreement(speech: Speech, voice: Voice) -> Iterable[Block]:
     """What can be otherwise for one member, and what holds for the others."""
     yield voice.say("agreement.lead")
-    rows = tuple((voice.option(name), voice.value(getattr(speech.policy, name))) for name in Options.model_fields)
+    rows = tuple(
+        (voice.option(name), voice.value(getattr(speech.policy, name))) for name in Options.model_fields if name not in UNSEEN
+    )
     yield Table(head=(voice.say("agreement.option"), voice.say("agreement.value")), rows=rows)
     yield voice.say("agreement.lists")

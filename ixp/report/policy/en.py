@@ -94,6 +94,7 @@ SENTENCES = {
     "information.reason": "why the route was refused: the number is that of “What we accept”",
     "untouched": "What we leave alone",
     "untouched.lead": "AS path, next hop, MED and all other communities pass through unchanged, but for what you ask."
+    " A route server that can't remove an extended community of ours alone removes all extended ones with it."
     " A route never goes back to its own AS.",
     "blackhole": "Blackholing (RFC 7999)",
     "blackhole.off": "The route servers don't carry blackhole requests.",
@@ -199,8 +200,7 @@ OPTIONS = {
     "max_communities": "most communities on a route",
     "graceful_shutdown": "graceful shutdown is obeyed (RFC 8326)",
     "limit_action": "what follows above the limit of prefixes",
-    "limit_restart": "minutes until a session opened again",
-    "limit_warning": "warning from this part of the limit, in percent",
+    "limit_restart": "minutes, at most, until a session is opened again",
     "blackholes": "blackhole routes are sent to you",
     "prepend_route_server": "the route servers put their ASN into the path",
     "passive": "the route servers wait for you to open the session",

@@ -19,7 +19,7 @@ SENTENCES = {
     "exactly": "{prefix} exactement",
     "range": "{prefix}, longueurs de {shortest} à {longest}",
     "sessions": "Sessions",
-    "sessions.asn": "Les serveurs de routes portent le numéro AS{asn} et se trouvent sur le LAN de peering `{ipv4}` et"
+    "sessions.asn": "Les serveurs de routes portent le numéro AS{asn} et se trouvent sur le réseau (LAN) d'appairage `{ipv4}` et"
     " `{ipv6}`. Montez une session avec chacun d'eux : l'un peut être hors service pendant une maintenance.",
     "sessions.server": "Serveur de routes",
     "sessions.first_as": "Les serveurs de routes n'ajoutent pas leur propre AS au chemin : le premier AS que vous voyez est"
@@ -48,7 +48,7 @@ SENTENCES = {
     "lists": "Les listes utilisées par ces contrôles",
     "lists.bogons": "Bogons IPv{version}, avec tout ce qu'ils contiennent sauf longueur indiquée :",
     "lists.denied": "Préfixes que personne ne peut annoncer, dont ceux du point d'échange :",
-    "lists.transit_free": "AS sans transit (« transit-free »), dont eux seuls peuvent annoncer les routes ici :",
+    "lists.transit_free": "AS qui n'achètent pas de transit (« transit-free ») : eux seuls peuvent annoncer ici leurs routes :",
     "lists.never_via": "AS qui ne veulent pas voir leurs routes sur des serveurs de routes :",
     "lists.never_via_peeringdb": "Tous ceux qui l'indiquent dans PeeringDB (« Never via route servers »).",
     "lists.reserved": "Numéros d'AS réservés :",
@@ -100,7 +100,8 @@ SENTENCES = {
     "information.reason": "motif du refus : le numéro est celui de « Ce que nous acceptons »",
     "untouched": "Ce que nous ne modifions pas",
     "untouched.lead": "Le chemin d'AS, le next hop, le MED et toutes les autres communautés sont transmis tels quels, sauf"
-    " ce que vous demandez. Une route ne revient jamais à son propre AS.",
+    " ce que vous demandez. Un serveur de routes qui ne sait pas retirer une seule de nos communautés étendues les retire toutes."
+    " Une route ne revient jamais à son propre AS.",
     "blackhole": "Blackholing (RFC 7999)",
     "blackhole.off": "Les serveurs de routes ne relaient pas les demandes de blackholing.",
     "blackhole.how": "En cas d'attaque, annoncez l'adresse visée (un /32 ou un /128, ou tout autre préfixe) avec l'une de ces"
@@ -129,7 +130,7 @@ SENTENCES = {
 }
 NEXT_HOPS = {
     NextHop.STRICT: "n'est pas l'adresse de la session",
-    NextHop.SAME_AS: "n'est pas une adresse de votre AS sur le LAN de peering",
+    NextHop.SAME_AS: "n'est pas une adresse de votre AS sur le réseau d'appairage",
     NextHop.LISTED: "n'est ni l'adresse de la session, ni l'une de celles convenues avec nous",
 }
 CHECKS = {
@@ -139,7 +140,7 @@ CHECKS = {
     Check.FIRST_AS: "le premier AS de son chemin n'est pas le vôtre",
     Check.RESERVED_ASN: "un numéro d'AS réservé ou privé figure dans son chemin",
     Check.AS_SET: "un AS_SET figure dans son chemin",
-    Check.TRANSIT_FREE: "un AS sans transit figure dans son chemin, et ce n'est pas le vôtre",
+    Check.TRANSIT_FREE: "un AS « transit-free » figure dans son chemin, et ce n'est pas le vôtre",
     Check.NEVER_VIA: "un AS qui ne veut pas voir ses routes sur des serveurs de routes figure dans son chemin, et ce n'est pas"
     " le vôtre",
     Check.DENIED: "son préfixe est celui du point d'échange, ou refusé par lui",
@@ -199,7 +200,7 @@ OPTIONS = {
     "max_path": "plus long chemin d'AS",
     "reserved_asns": "les numéros d'AS réservés sont refusés dans le chemin",
     "as_sets": "les AS_SET sont acceptés dans le chemin",
-    "transit_free": "les AS sans transit sont refusés dans le chemin",
+    "transit_free": "les AS « transit-free » sont refusés dans le chemin",
     "irr_origin": "l'origine est vérifiée dans l'IRR",
     "irr_prefix": "le préfixe est vérifié dans l'IRR",
     "irr_more_specifics": "les préfixes plus spécifiques que ceux enregistrés sont acceptés",
@@ -208,8 +209,7 @@ OPTIONS = {
     "max_communities": "nombre de communautés sur une route, au plus",
     "graceful_shutdown": "l'arrêt progressif est pris en compte (RFC 8326)",
     "limit_action": "au-delà de la limite de préfixes",
-    "limit_restart": "minutes avant la réouverture d'une session",
-    "limit_warning": "avertissement à partir de cette part de la limite, en pour cent",
+    "limit_restart": "minutes, au plus, avant la réouverture d'une session",
     "blackholes": "les routes de blackholing vous sont envoyées",
     "prepend_route_server": "les serveurs de routes ajoutent leur AS au chemin",
     "passive": "les serveurs de routes attendent que vous ouvriez la session",

@@ -8,15 +8,21 @@ from threading import Thread
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+_FLAG = "info_never_via_route_servers"
+
 
 class StandIn(ThreadingHTTPServer):
-    """``rows`` by ASN; ``throttled`` questions are answered with 429; ``asked`` are the paths, ``keys`` the credentials."""
+    """``rows`` by ASN; ``throttled`` questions are answered with 429; ``asked`` are the paths, ``keys`` the credentials.
+
+    ``elsewhere``: whom it sends all questions to, with 302.
+    """
 
     def __init__(self, rows: dict[int, dict[str, Any]]) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.rows = rows
         self.throttled = 0
         self.retry_after = "1"
+        self.elsewhere = ""
         self.asked: list[str] = []
         self.keys: list[str | None] = []
 
@@ -35,9 +41,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.throttled -= 1
             self._answer(429, {"message": "Request was throttled."}, {"Retry-After": self.server.retry_after})
             return
+        if self.server.elsewhere:
+            self._answer(302, {}, {"Location": self.server.elsewhere})
+            return
         query = parse_qs(urlsplit(self.path).query)
-        asns = [int(item) for item in query["asn__in"][0].split(",")]
-        self._answer(200, {"data": [{"asn": asn, **self.server.rows[asn]} for asn in asns if asn in self.server.rows]})
+        rows = self.server.rows
+        if "asn__in" in query:
+            asns = [int(item) for item in query["asn__in"][0].split(",") if int(item) in rows]
+        else:
+            asns = [asn for asn, row in rows.items() if row.get(_FLAG) or query.get(_FLAG) != ["1"]]
+        self._answer(200, {"data": [{"asn": asn, **rows[asn]} for asn in asns]})
 
     def _answer(self, code: int, body: dict[str, Any], headers: dict[str, str] | None = None) -> None:
         self.send_response(code)

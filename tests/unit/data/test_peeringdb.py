@@ -32,11 +32,32 @@ def test_thousands_need_few_questions() -> None:
         assert len(server.asked) == 3
 
 
+def test_who_wants_no_route_servers_is_asked_of_everybody() -> None:
+    rows = {**ROWS, 64510: {"info_never_via_route_servers": True}, 64511: {"info_never_via_route_servers": False}}
+    with stand_in(rows) as server:
+        assert peeringdb.never_via(PeeringDb(url=server.url), {}) == (64498, 64510)
+        assert server.asked == ["/api/net?info_never_via_route_servers=1&fields=asn,info_never_via_route_servers"]
+
+
+def test_a_server_that_ignores_the_filter_flags_nobody_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    said = b'{"data": [{"asn": 64497, "info_never_via_route_servers": false}, {"asn": 64498}]}'
+    monkeypatch.setattr("ixp.data.web.get", lambda *_, **__: said)
+    assert peeringdb.never_via(PeeringDb(url="http://127.0.0.1/api"), {}) == ()
+
+
 def test_the_key_is_in_a_header() -> None:
     with stand_in(ROWS) as server:
         peeringdb.networks(PeeringDb(url=server.url), [64497], {"IXP_PEERINGDB_KEY": "of-a-test"})
         assert server.keys == ["Api-Key of-a-test"]
         assert "of-a-test" not in server.asked[0]
+
+
+def test_the_key_goes_to_nobody_else() -> None:
+    with stand_in(ROWS) as server, stand_in(ROWS) as other:
+        server.elsewhere = f"{other.url}/net?asn__in=64497"
+        found = peeringdb.networks(PeeringDb(url=server.url), [64497], {"IXP_PEERINGDB_KEY": "of-a-test"})
+        assert found["64497"].max_prefix_ipv4 == 50
+        assert (server.keys, other.keys) == (["Api-Key of-a-test"], [None])
 
 
 def test_a_throttle_is_waited_for() -> None:

@@ -140,6 +140,16 @@ def test_names_and_flags_of_peeringdb_need_a_person(scene: Scene) -> None:
     assert person_needed(data_changes(scene.intent, OLD, limits), Unattended(members=1)) == "2 members are concerned, more than 1"
 
 
+def test_who_wants_no_route_servers_concerns_everybody_and_needs_no_person(deployed: Scene) -> None:
+    inputs = data_inputs(deployed, OLD.model_copy(update={"never_via": (64500, 64501)}))
+    outcome = deployed.deploy(inputs, Permission())
+    assert outcome is not None
+    assert [item.words for item in outcome.plan.data] == [("never via route servers: +2 -0 networks",)]
+    assert outcome.plan.headline == "Outside data change for all routes (PeeringDB); 2 devices concerned."
+    assert person_needed(outcome.plan.data, Unattended(members=0)) == ""
+    assert person_needed(outcome.plan.data, Unattended(ranges=1)) == "2 entries of sets change, more than 1"
+
+
 def test_old_snapshots_are_swept(deployed: Scene) -> None:
     deployed.deploy(data_inputs(deployed), Permission())
     folder: Path = deployed.state.published_folder / "snapshots"

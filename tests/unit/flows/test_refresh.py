@@ -1,6 +1,6 @@
 """A refresh takes over what it may; a member whose data can't be had or believed keeps its last good ones, and fails alone."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from ixp.data.vrps import Vrp, digest, dump
 from ixp.errors import ServiceError
 from ixp.flows.refresh import Refreshed, Task, refresh
 from ixp.model import Intent, Policy
+from ixp.policy.route_server import route_server
 from tests.render.sample import sample_exchange
 from tests.unit.data.peeringdb import stand_in
 
@@ -144,9 +145,11 @@ def test_peeringdb_names_and_limits() -> None:
     with stand_in(rows) as server:
         asked = task(sets, settings=settings(peeringdb=PeeringDb(url=server.url)), intent=with_policy(as_set_peeringdb=True))
         result = refresh(asked)
-        assert len(server.asked) == 1
+        assert len(server.asked) == 2
         refresh(replace(asked, old=result.snapshot, networks_fresh=True))
-        assert len(server.asked) == 2, "two members are unknown to it: asked again"
+        assert len(server.asked) == 2, "whom it does not know it does not know an hour later"
+        refresh(replace(asked, old=result.snapshot, networks_fresh=True, only=frozenset({"armor"})))
+        assert len(server.asked) == 3, "but a person who wants one member's data gets them"
     assert result.snapshot.networks == {"64499": Network(max_prefix_ipv4=20, as_set="AS-RETZ")}
     assert result.snapshot.sets["AS-RETZ"] == RETZ
 
@@ -161,7 +164,67 @@ def test_peeringdb_that_is_down_or_forgets_changes_nothing() -> None:
     assert forgot.findings == ()
     assert kept.snapshot.networks == down.snapshot.networks == old.networks
     assert [item.what for item in kept.findings] == ["AS64497 is gone from PeeringDB: its last values stay"]
-    assert rules(down) == [("data.peeringdb", "data/peeringdb:1")]
+    assert rules(down) == [("data.peeringdb", "data/peeringdb:1")] * 2
+
+
+def never_via(asns: Iterable[int], old: Snapshot, **more: object) -> tuple[Refreshed, list[str]]:
+    """A refresh with these ASNs flagged in PeeringDB, and which questions it was asked."""
+    rows = {asn: {"info_never_via_route_servers": True} for asn in asns}
+    with stand_in(rows) as server:
+        asked = task(GOOD, settings=settings(peeringdb=PeeringDb(url=server.url)), **more)
+        return refresh(replace(asked, old=old)), server.asked
+
+
+def test_whoever_wants_no_route_servers_is_known_member_or_not() -> None:
+    result, _ = never_via([64500, 64497], Snapshot(sets=GOOD))
+    assert result.snapshot.never_via == (64497, 64500)
+    device = next(item for item in sample_exchange().facts.devices if item.name == "rs1-nte01")
+    assert route_server(sample_exchange(), result.snapshot, device).never_via == (64497, 64500)
+    assert result.findings == ()
+
+
+@pytest.mark.parametrize(
+    ("asns", "said"),
+    [([], "are all gone (40 before)"), (range(1, 20), "shrink from 40 to 19"), (range(1, 99), "grow from 40 to 98")],
+)
+def test_that_list_does_not_vanish_by_itself(asns: Sequence[int], said: str) -> None:
+    old = Snapshot(sets=GOOD, never_via=tuple(range(65000, 65040)))
+    result, _ = never_via(asns, old)
+    assert result.snapshot.never_via == old.never_via
+    assert [item.what for item in result.findings] == [f"PeeringDB, networks never via route servers: {said}; the last ones stay"]
+    assert "ixp refresh --accept never-via" in result.findings[0].hint
+    accepted, _ = never_via(asns, old, accepted=frozenset({"never-via"}))
+    assert accepted.snapshot.never_via == tuple(asns)
+
+
+def test_that_list_is_not_asked_for_where_it_is_fresh() -> None:
+    known = {str(item.asn): Network() for item in sample_exchange().intent.members}
+    old = Snapshot(sets=GOOD, networks=known, never_via=(64500,))
+    for more in ({"networks_fresh": True}, {"only": frozenset({"armor"})}):
+        result, asked = never_via([64501], old, **more)
+        assert result.snapshot.never_via == (64500,)
+        assert [item for item in asked if "asn__in" not in item] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (Network(max_prefix_ipv4=500), 1_000_000, "grow from 500 to 1000000: its last values stay"),
+        (Network(), 1_100_000, "has 1100000 IPv4 prefixes in PeeringDB, more than a limit may be: its last values stay"),
+        (None, 1_100_000, "has 1100000 IPv4 prefixes in PeeringDB, more than a limit may be: its last values stay"),
+    ],
+)
+def test_no_member_lifts_its_own_limit(old: Network | None, new: int, said: str) -> None:
+    """It writes its row in PeeringDB itself."""
+    networks = {"64497": old} if old else {}
+    with stand_in({64497: {"info_prefixes4": new}}) as server:
+        asked = task(GOOD, settings=settings(peeringdb=PeeringDb(url=server.url)))
+        asked = replace(asked, old=Snapshot(sets=GOOD, networks=networks))
+        kept = refresh(asked)
+        looked_at = refresh(replace(asked, accepted=frozenset({"armor"})))
+    assert kept.snapshot.networks == networks
+    assert [item.what.endswith(said) for item in kept.findings] == [True]
+    assert looked_at.snapshot.network(64497).max_prefix_ipv4 == new
 
 
 def test_vrps(tmp_path: Path) -> None:

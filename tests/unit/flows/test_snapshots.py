@@ -18,7 +18,7 @@ from pathlib import Path
 from ixp.data.snapshot import RouteSet, Snapshot
 from ixp.errors import ServiceError
 from ixp.flows.snapshots import Snapshots
-big = RouteSet(ipv4=tuple(f"198.18.{index}.0/24" for index in range(20000)))
+big = RouteSet(ipv4=tuple(f"10.{index // 256}.{index % 256}.0/24" for index in range(20000)))
 try:
     Snapshots(Path(sys.argv[1])).write(Snapshot(sets={"AS-X": big}))
 except ServiceError as error:

@@ -5,7 +5,7 @@ from ipaddress import IPv4Network, ip_address, ip_network
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ixp.data.snapshot import split_range
+from ixp.data.ranges import split_range
 from ixp.data.vrps import Vrp
 from ixp.model import Blackhole, PrefixRange, Reject, WellKnown
 from ixp.policy.checks import ORDER

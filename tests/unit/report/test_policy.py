@@ -13,6 +13,7 @@ from ixp.model import Blackhole, LimitAction, NextHop, Options
 from ixp.policy.checks import ORDER, REASONS, Check
 from ixp.policy.communities import Action, Info
 from ixp.report.policy import en, fr
+from ixp.report.policy.asking import UNSEEN
 from ixp.report.policy.voice import Language, Voice
 from ixp.report.policy.write import html, markdown, page
 from tests.render.golden import check_golden
@@ -27,7 +28,7 @@ TABLES = {
     "BLACKHOLES": Blackhole,
     "LIMITS": LimitAction,
     "LIMIT_OPTIONS": LimitAction,
-    "OPTIONS": Options.model_fields,
+    "OPTIONS": [name for name in Options.model_fields if name not in UNSEEN],
     "SENTENCES": en.SENTENCES,
 }
 

@@ -21,7 +21,7 @@ SLIPS = (
     Slip("a required key left out", LOIRE, "  phone: +33 1 99 00 00 12\n", "", "schema.missing-key"),
     Slip("AS before the number", ARMOR, "asn: 64497", "asn: AS64497", "value.asn"),
     Slip("the ASN of another member", VILAINE, "asn: 64501", "asn: 64497", "member.duplicate-asn"),
-    Slip("an AS-SET without its AS-", ARMOR, "AS64497:AS-ARMOR ", "AS64497:ARMOR ", "member.as-set-syntax"),
+    Slip("an AS-SET without its AS-", ARMOR, "AS64497:AS-ARMOR ", "AS64497:ARMOR ", "value.as-set"),
     Slip("an AS-SET that does not exist", ARMOR, "AS64497:AS-ARMOR ", "AS64497:AS-ARMOUR ", "member.as-set-unknown"),
     Slip("an e-mail address without @", ARMOR, "noc@armor", "noc.armor", "value.email"),
     Slip("a port without its switch", ARMOR, "sw1-nte01/Ethernet1 ", "Ethernet1 ", "value.port"),

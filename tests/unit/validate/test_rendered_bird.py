@@ -20,7 +20,8 @@ SABOTAGE = [
     ("import where judge_v4(64499,", "import where judge_v4(64498,", "c_retz_1_v6 does not hold IPv4 routes to AS64499"),
     ("export where to_member_v4(64499,", "export where to_member_v6(64499,", "c_retz_1_v6 sends IPv4 routes without asking"),
     ("      if judge_v4(64497, ", "      if true || judge_v4(64497, ", "c_armor_1_v4 does not hold IPv4 routes"),
-    ("limit 1000 action disable;\n    export where to_member_v4(64499", "", "c_retz_1_v6 has no import limit 1000"),
+    ("    import limit 1000 action disable;\n    rec", "    rec", "c_retz_1_v6 has no import limit 1000"),
+    ("receive limit 10000 action disable;\n    export where to_member_v4(64499", "", "c_retz_1_v6 has no receive limit"),
     ("return judge_v6(peer_asn", "return other_v6(peer_asn", "c_loire_2_v6 does not refuse the peering LAN"),
 ]  # fmt: skip
 

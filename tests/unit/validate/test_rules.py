@@ -18,6 +18,7 @@ IDS = [f"{item[0]}-{number}" for number, item in enumerate(BREACHES)]
 # What also breaks, unavoidably, when the first thing does.
 FOLLOWERS = {
     "vlan.duplicate": {"vlan.roles"},
+    "policy.no-rpki": {"member.private-asn"},
     "lan.too-small": {"address.outside-lan", "address.not-a-host", "route-server.address", "policy.blackhole-next-hop"},
 }
 
@@ -100,6 +101,18 @@ def test_a_limit_of_peeringdb_is_held_to_what_is_registered():
     ]
 
 
+@pytest.mark.parametrize(
+    ("known", "said"), [(1_000_000, []), (1_100_000, ["1265115 IPv4 prefixes (PeeringDB's or the exchange's)"])]
+)
+def test_a_limit_that_peeringdb_makes_is_no_higher_than_one_that_is_written(known, said):
+    data = snapshot().model_copy(update={"networks": {"64501": Network(max_prefix_ipv4=known)}})
+    vilaine = amend.connection(E, "vilaine-1", max_prefix=FamilyLimits())
+    exchange = of_all(vilaine, max_prefix_peeringdb=True, max_prefix_margin=100, max_prefix_margin_percent=15)
+    assert [item.what.partition(" are more")[0] for item in new(exchange, data)] == said
+    assert {item.rule for item in new(exchange, data)} <= {"connection.max-prefix"}
+    assert new(vilaine, data) == (), "where it doesn't count, it sets no limit"
+
+
 def test_a_limit_for_ipv4_over_ipv6_is_used():
     exchange = amend.connection(
         E, "guerande-1", max_prefix=FamilyLimits(ipv4=20), policy=Overrides.model_validate({"ipv4_over_ipv6": True})
@@ -143,12 +156,6 @@ def test_all_32_bit_members_without_a_number_are_one_finding():
 def test_an_asn_of_the_scheme_is_refused_to_route_servers(asn):
     exchange = amend.intent(amend.member(E, "armor", asn=666), route_server_asn=asn)
     assert "community.overlap" in {item.rule for item in found(exchange)}
-
-
-@pytest.mark.parametrize("name", ["AS-ARMOR", "AS64497:AS-ARMOR", "RIPE::AS-ARMOR", "AS64497:AS-ARMOR:AS-SUB", "as-armor"])
-def test_names_that_an_as_set_may_have(name):
-    rules = {item.rule for item in found(amend.member(E, "armor", as_set=name))}
-    assert "member.as-set-syntax" not in rules
 
 
 def test_catalogue_says_why_and_gives_an_example():
