@@ -22,6 +22,8 @@ _PASSWORD = re.compile(r"\bpassword \"([^\"]*)\"")
 _DRAINED = re.compile(r"\bdrained\b")
 _HANDED = re.compile(r"return (\w+)\(")
 _FUNCTION = re.compile(r"^function (\w+)\([^{]*\n\{(.*?)^\}", re.MULTILINE | re.DOTALL)
+# The check sees the global address alone; set anew, a link-local one beside it is gone (RFC 2545, 3).
+_NEXT_HOP = re.compile(r"if bgp_next_hop !~ hops then return refused\(\d+\);\n(?:\s*#.*\n)*\s*bgp_next_hop = bgp_next_hop;")
 _REFUSED = re.compile(r"if net ~ (\w+) then (?:return false|return refused\(\d+\)|reject)")
 _CALLED = re.compile(r"\b(\w+)\(")
 _DEFINE = re.compile(r"^define (\w+) = \[(.*?)\];", re.MULTILINE | re.DOTALL)
@@ -133,6 +135,11 @@ def _import_faults(server: RouteServer, session: Session, version: int, channel:
     missing = list(_missing(server, version, file.refused(name)))
     for what in missing:
         yield "rendered.unfiltered", f"does not refuse {what}"
+    if not _NEXT_HOP.search(file.functions.get(f"judge_v{version}", "")):
+        yield (
+            "rendered.unfiltered",
+            f"does not hold IPv{version} next hops to the member's, or lets link-local ones beside them pass",
+        )
     own = f"set_{session.member_set}_v{version}"
     if imported is None or (int(imported[2]), imported[3]) != (session.asn, own) or own not in file.sets:
         yield "rendered.unfiltered", f"does not hold IPv{version} routes to AS{session.asn} and {own}"

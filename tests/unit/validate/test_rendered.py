@@ -25,6 +25,8 @@ SABOTAGE = [
     (RS1, "define set_AS64497_v4 =", "define set_AS64497_v5 =", "rendered.unfiltered", "AS64497 and set_AS64497_v4"),
     (RS1, "export where to_member_v4(64497, ", "export where to_member_v4(64498, ", "rendered.unfiltered", "AS64497 may have"),
     (RS1, "export where to_member_v4(64497, 64497, sends);", "export all;", "rendered.unfiltered", "lets everything through"),
+    (RS1, "  bgp_next_hop = bgp_next_hop;\n", "", "rendered.unfiltered", "link-local ones beside them"),
+    (RS1, "if bgp_next_hop !~ hops then return refused(8);", "", "rendered.unfiltered", "next hops to the member's"),
     (RS1, "if bgp_large_community ~ refusals then return false;", "", "rendered.unfiltered", "be sent what was refused"),
     (RS1, "    import keep filtered on;\n", "", "rendered.unfiltered", "does not keep refused routes"),
     (RS1, "192.0.2.0/24{24,32}", "192.0.2.0/24", "rendered.unfiltered", "peering LAN"),
