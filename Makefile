@@ -10,7 +10,7 @@ export PYTHON
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
 export UV_PYTHON_DOWNLOADS := never
 
-.PHONY: help demo test lint unit bench rootfs crash venv bootstrap prefetch lab-up lab-down lock clean
+.PHONY: help demo test lint unit mistakes bench rootfs crash venv bootstrap prefetch lab-up lab-down lock clean
 
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
@@ -33,6 +33,9 @@ lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 
 unit: venv ## the tests that need neither root nor daemons
 	@python -m pytest -m 'not lab and not netbox and not pipeline' $(PYTEST_ARGS)
+
+mistakes: rootfs ## judge the catalogue of mistakes and look for false alarms; writes build/mistakes.json
+	@python -m tests.mistakes
 
 bench: bootstrap ## measure against the goals: make bench ONLY=group; writes build/bench.json
 	@python -m lab.prefetch

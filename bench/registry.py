@@ -36,9 +36,9 @@ class Goal:
 
 @dataclass(frozen=True)
 class Measurement:
-    """A registered function and what it promises to measure."""
+    """A registered function, the groups that it is in, and what it promises to measure."""
 
-    group: str
+    groups: tuple[str, ...]
     goals: tuple[Goal, ...]
     run: Measure
 
@@ -46,8 +46,11 @@ class Measurement:
 _REGISTERED: list[Measurement] = []
 
 
-def measurement(group: str, *goals: Goal) -> Callable[[Measure], Measure]:
-    """Register the decorated function in a group. Raises InputError where another one already has one of its names."""
+def measurement(group: str, *goals: Goal, also: tuple[str, ...] = ()) -> Callable[[Measure], Measure]:
+    """Register the decorated function in a group, and in those of ``also``.
+
+    Raises InputError where another one already has one of its names.
+    """
     taken = {goal.name for entry in _REGISTERED for goal in entry.goals}
     names = [goal.name for goal in goals]
     for name in names:
@@ -55,7 +58,7 @@ def measurement(group: str, *goals: Goal) -> Callable[[Measure], Measure]:
             raise InputError(f"{name} is measured twice", where=f"group {group}")
 
     def register(run: Measure) -> Measure:
-        _REGISTERED.append(Measurement(group=group, goals=goals, run=run))
+        _REGISTERED.append(Measurement(groups=(group, *also), goals=goals, run=run))
         return run
 
     return register
@@ -63,7 +66,7 @@ def measurement(group: str, *goals: Goal) -> Callable[[Measure], Measure]:
 
 def selected(group: str | None = None) -> list[Measurement]:
     """The measurements of a group, or all, in the order of their registration. Raises InputError for an unknown group."""
-    groups: Iterable[str] = dict.fromkeys(entry.group for entry in _REGISTERED)
+    groups: Iterable[str] = dict.fromkeys(name for entry in _REGISTERED for name in entry.groups)
     if group is not None and group not in groups:
         raise InputError(f"no group {group}", hint=f"groups: {', '.join(groups) or 'none'}")
-    return [entry for entry in _REGISTERED if group in {None, entry.group}]
+    return [entry for entry in _REGISTERED if group is None or group in entry.groups]

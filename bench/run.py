@@ -1,7 +1,8 @@
 """``python -m bench.run [--only GROUP]``: measure, print a table, write build/bench.json.
 
 The modules of bench/groups/ register measurements when they are imported. The file has
-``{"name": {"value", "unit", "goal", "met"}}``; ``met`` is null where a name has no bound.
+``{"name": {"value", "unit", "goal", "met"}}``; ``met`` is null where a name has no bound, and where it could not be measured
+because a tool or a service is not there: ``value`` is null then, and ``missing`` says what.
 Exit codes are the command line's: 0 all goals met, 1 one missed, 2 wrong use, 3 a measurement failed.
 """
 
@@ -19,7 +20,7 @@ from rich.table import Table
 
 from bench import groups
 from bench.registry import Goal, Measurement, selected
-from ixp.errors import Exit, IxpError, ServiceError
+from ixp.errors import Exit, IxpError, MissingToolError, ServiceError
 from ixp.state.files import replace
 
 FILE = Path("build/bench.json")
@@ -27,33 +28,42 @@ FILE = Path("build/bench.json")
 
 @dataclass(frozen=True)
 class Outcome:
-    """A value and the goal it is held against."""
+    """A value and the goal it is held against; ``missing`` says what kept it from being measured."""
 
     goal: Goal
-    value: float
+    value: float | None
+    missing: str = ""
 
     @property
     def met(self) -> bool | None:
-        """None where there is no bound to meet."""
-        return self.goal.met(self.value) if str(self.goal) else None
+        """None where there is no bound to meet, or no value."""
+        return self.goal.met(self.value) if self.value is not None and str(self.goal) else None
 
 
 def measure(entries: Iterable[Measurement]) -> list[Outcome]:
     """Run each measurement once. Raises ServiceError where one gives other names than it promised."""
-    outcomes = []
+    outcomes: list[Outcome] = []
     for entry in entries:
-        values = entry.run()
+        try:
+            values = entry.run()
+        except MissingToolError as error:
+            outcomes += [Outcome(goal=goal, value=None, missing=str(error)) for goal in entry.goals]
+            continue
         promised = {goal.name for goal in entry.goals}
         if set(values) != promised:
             odd = ", ".join(sorted(set(values) ^ promised))
-            raise ServiceError(f"measured other names than promised: {odd}", where=f"group {entry.group}")
+            raise ServiceError(f"measured other names than promised: {odd}", where=f"group {entry.groups[0]}")
         outcomes += [Outcome(goal=goal, value=values[goal.name]) for goal in entry.goals]
     return outcomes
 
 
 def as_json(outcomes: Iterable[Outcome]) -> str:
     """The outcomes for programs."""
-    rows = {o.goal.name: {"value": o.value, "unit": o.goal.unit, "goal": str(o.goal), "met": o.met} for o in outcomes}
+    rows = {
+        item.goal.name: {"value": item.value, "unit": item.goal.unit, "goal": str(item.goal), "met": item.met}
+        | ({"missing": item.missing} if item.missing else {})
+        for item in outcomes
+    }
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -61,8 +71,9 @@ def table(outcomes: Iterable[Outcome]) -> Table:
     """The outcomes for people."""
     rows = Table("name", "value", "unit", "goal", "met")
     for outcome in outcomes:
-        met = {True: "yes", False: "NO", None: ""}[outcome.met]
-        rows.add_row(outcome.goal.name, f"{outcome.value:.4g}", outcome.goal.unit, str(outcome.goal), met)
+        met = outcome.missing or {True: "yes", False: "NO", None: ""}[outcome.met]
+        value = "-" if outcome.value is None else f"{outcome.value:.4g}"
+        rows.add_row(outcome.goal.name, value, outcome.goal.unit, str(outcome.goal), met)
     return rows
 
 
@@ -85,7 +96,9 @@ def main(arguments: list[str] | None = None) -> int:
         return error.exit_code
     replace(FILE, as_json(outcomes))
     Console().print(table(outcomes))
-    return Exit.FINDINGS if any(outcome.met is False for outcome in outcomes) else Exit.DONE
+    if any(outcome.met is False for outcome in outcomes):
+        return Exit.FINDINGS
+    return MissingToolError.exit_code if any(outcome.missing for outcome in outcomes) else Exit.DONE
 
 
 if __name__ == "__main__":

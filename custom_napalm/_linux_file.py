@@ -147,6 +147,10 @@ class LinuxFileDriver(NetworkDriver):
         """The configuration that the daemon runs now."""
         raise NotImplementedError
 
+    def unsaved(self) -> str:
+        """A diff from what a restart would load to what runs, without secrets; empty where the daemon can't print the latter."""
+        return ""
+
     # -- last good -------------------------------------------------------------------------------------------------
 
     def mark_good(self, run_id: str) -> None:

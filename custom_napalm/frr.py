@@ -164,6 +164,11 @@ class FrrDriver(_linux_file.LinuxFileDriver):
             return found
         return {name: _frr_apply.without_passwords(text) for name, text in found.items()}
 
+    def unsaved(self) -> str:
+        """From the file to what runs: an edit of the file that was not loaded, or one in vtysh that was not written."""
+        found = self.get_config(sanitized=True)
+        return _frr_apply.unified(found["startup"], found["running"])
+
     def _version(self) -> str:
         answer = self._vtysh("-c", "show version")
         found = re.match(r"FRRouting (\S+)", answer)

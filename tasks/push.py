@@ -4,13 +4,18 @@ A connection stays open from ``prepare`` to ``finish``: on EOS closing it aborts
 when the pipeline dies, and not before.
 """
 
+import difflib
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from nornir.core.task import Result, Task
 
 from ixp.errors import DeviceError, RefusedError
 from ixp.push import marks_eos
 from tasks.device import NAPALM, driver
+
+_SECRET = re.compile(r"\b(secret|password|key|community)\b.*")
 
 
 @dataclass(frozen=True)
@@ -21,11 +26,47 @@ class Printed:
     full: str
 
 
+@dataclass(frozen=True)
+class AtWork:
+    """What others have under way on a device: a commit under a timer, open sessions, and what a restart would lose or bring.
+
+    ``unsaved`` is a unified diff from the saved configuration to the running one, without secrets.
+    """
+
+    pending: bool = False
+    sessions: tuple[str, ...] = ()
+    unsaved: str = ""
+
+
+def at_work(task: Task) -> Result:
+    """Look at what others have under way; changes nothing."""
+    device = driver(task)
+    eos = task.host.platform == "eos"
+    pending = bool(device.has_pending_commit())
+    sessions = marks_eos.open_by_others(device) if eos else ()
+    unsaved = "" if pending else _unsaved_eos(device) if eos else device.unsaved()
+    return Result(host=task.host, result=AtWork(pending, sessions, unsaved))
+
+
+def _unsaved_eos(device: Any) -> str:  # noqa: ANN401  NAPALM is untyped
+    """EOS sanitizes what runs, never what is saved: compared as they are, and the secrets taken out of the difference."""
+    found = device.get_config(retrieve="all", sanitized=False)
+    saved, running = _statements(found["startup"]), _statements(found["running"])
+    diff = difflib.unified_diff(saved, running, "saved", "running", lineterm="")
+    return "\n".join(_SECRET.sub(r"\1 <removed>", line) for line in diff)
+
+
 def precheck(task: Task) -> Result:
-    """Refuse a device on which somebody else is at work: a pending commit, or a running configuration that is not saved."""
+    """Refuse a device on which somebody else is at work: a pending commit, an open session, what runs and is not saved."""
     device = driver(task)
     if task.host.platform == "eos":
         marks_eos.abort_dangling(device)
+        if sessions := marks_eos.open_by_others(device):
+            raise RefusedError(
+                f"somebody has a configuration session open: {', '.join(sessions)}",
+                where=task.host.name,
+                hint="commit or abort it on the device (configure session NAME abort), then run again",
+            )
     if device.has_pending_commit():
         raise RefusedError("a commit is pending", where=task.host.name, hint="wait until its timer has run out, then run again")
     if task.host.platform == "eos":

@@ -69,10 +69,18 @@ PARSERS = (
 )
 
 
-def check_daemons(platforms: dict[str, str], files: dict[str, str], rootfs: Path | None = None) -> list[CheckResult]:
+def parsers(platforms: dict[str, str]) -> tuple[str, ...]:
+    """The names of the parsers that these devices (platforms by name) need."""
+    return tuple(item.program for item in PARSERS if item.platform in platforms.values())
+
+
+def check_daemons(
+    platforms: dict[str, str], files: dict[str, str], rootfs: Path | None = None, *, blocks: bool = False
+) -> list[CheckResult]:
     """One result for each parser whose platform is among the devices; parsers run side by side.
 
-    ``platforms`` and ``files`` are by device name. A parser that is not on this machine gives *not verified*.
+    ``platforms`` and ``files`` are by device name. A parser that is not on this machine gives *not verified*, and a finding where
+    that ``blocks`` (profile production).
     """
     jobs = [
         (parser, {name: files[name] for name, platform in platforms.items() if platform == parser.platform and name in files})
@@ -80,19 +88,33 @@ def check_daemons(platforms: dict[str, str], files: dict[str, str], rootfs: Path
     ]
     wanted = [(parser, texts) for parser, texts in jobs if texts]
     with ThreadPoolExecutor(max_workers=len(PARSERS)) as pool:
-        return list(pool.map(lambda job: _check(job[0], job[1], rootfs), wanted))
+        return list(pool.map(lambda job: _check(job[0], job[1], rootfs, blocks=blocks), wanted))
 
 
-def _check(parser: Parser, texts: dict[str, str], rootfs: Path | None) -> CheckResult:
+def _check(parser: Parser, texts: dict[str, str], rootfs: Path | None, *, blocks: bool) -> CheckResult:
     tool = find_tool(parser.program, rootfs)
     if tool is None:
         reason = f"{parser.program} is neither on the PATH nor in the lab's root file system"
-        return CheckResult(check=parser.program, verdict=Verdict.NOT_VERIFIED, reason=reason)
+        return _unseen(parser, texts, reason, blocks=blocks)
     try:
         findings = tuple(item for name in sorted(texts) for item in _findings(parser, tool, name, texts[name]))
     except (OSError, subprocess.SubprocessError) as error:
-        return CheckResult(check=parser.program, verdict=Verdict.NOT_VERIFIED, reason=f"{parser.program} did not run: {error}")
+        return _unseen(parser, texts, f"{parser.program} did not run: {error}", blocks=blocks)
     return CheckResult(check=parser.program, verdict=Verdict.FAIL if findings else Verdict.PASS, findings=findings)
+
+
+def _unseen(parser: Parser, texts: dict[str, str], reason: str, *, blocks: bool) -> CheckResult:
+    """Files that their parser has not read; the driver's own check on the device comes after the push has begun."""
+    finding = Finding(
+        rule="daemon.not-verified",
+        severity=Severity.ERROR,
+        what=f"{parser.program} has not read {', '.join(sorted(texts))}: {reason}",
+        object=f"parser {parser.program}",
+        where="IXP_ROOTFS",
+        hint="install BIRD and FRR on the host that runs ixp, or name a tree with them in IXP_ROOTFS (as root)",
+    )
+    findings = (finding,) if blocks else ()
+    return CheckResult(check=parser.program, verdict=Verdict.NOT_VERIFIED, reason=reason, findings=findings)
 
 
 def _findings(parser: Parser, tool: Tool, device: str, text: str) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The verbs of a change: check, render, plan, sync, deploy, drift."""
+"""The verbs of a change: render, plan, sync, deploy, drift."""
 
 import json
 import os
@@ -8,12 +8,9 @@ from typing import Annotated
 import typer
 
 from ixp.cli import console
+from ixp.cli.output import JsonFile, write
 from ixp.cli.workspace import Workspace
 from ixp.errors import Exit, InputError, IxpError
-
-JsonFile = Annotated[
-    Path | None, typer.Option("--json", help="Also write the result as JSON to this file ('-': only that, to the terminal).")
-]
 
 AcceptDrift = Annotated[list[str] | None, typer.Option(metavar="ID", help="Drift (see: ixp drift) that may be overwritten.")]
 
@@ -22,55 +19,8 @@ DataLane = Annotated[bool, typer.Option("--data", help="The data lane: what ixp 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs."""
-    for command in (check, rules, render, plan, sync, deploy, drift):
+    for command in (render, plan, sync, deploy, drift):
         app.command()(command)
-
-
-def check(json_file: JsonFile = None) -> None:
-    """Check the inventory, and with NetBox at hand the model and the rendered files; all faults at once."""
-    from ixp.data.snapshot import Snapshot
-    from ixp.model import CheckResult, Exchange, Facts, Severity, Verdict
-    from ixp.render import render as render_files
-    from ixp.report import findings as report
-    from validate.run import check as run_checks
-    from validate.run import check_rendered
-
-    workspace = Workspace.current()
-    loaded = workspace.loaded
-    failed = any(item.severity is Severity.ERROR for item in loaded.findings)
-    results = [CheckResult(check="inventory", verdict=Verdict.FAIL if failed else Verdict.PASS, findings=loaded.findings)]
-    facts: Facts | None = None
-    if os.environ.get("NETBOX_URL"):
-        facts = workspace.record().read(workspace.exchange).facts
-    intent = loaded.intent or loaded.partial
-    if facts is None or intent is None:
-        reason = "no NETBOX_URL: devices and ports are unknown" if facts is None else "the inventory cannot be read"
-        results.append(CheckResult(check="rules", verdict=Verdict.NOT_VERIFIED, reason=reason))
-    else:
-        exchange = Exchange(intent=intent, facts=facts)
-        snapshot: Snapshot = workspace.snapshot
-        results += run_checks(exchange, snapshot, loaded.lines)
-        if any(item.verdict is Verdict.FAIL for item in results):  # what breaks the rules may not even be renderable
-            reason = "the inventory has errors: nothing was rendered"
-            results.append(CheckResult(check="rendered", verdict=Verdict.NOT_VERIFIED, reason=reason))
-        else:
-            results += check_rendered(exchange, snapshot, render_files(exchange, snapshot))
-    _write(json_file, report.as_json(results))
-    if json_file != Path("-"):
-        report.show(results, console.out)
-    if any(item.severity is Severity.ERROR for result in results for item in result.findings):
-        raise typer.Exit(Exit.FINDINGS)
-
-
-def rules(json_file: JsonFile = None) -> None:
-    """List the rules: id, severity, why, example."""
-    from validate.rules import catalogue
-
-    entries = catalogue()
-    _write(json_file, json.dumps([item.model_dump(mode="json") for item in entries], indent=2))
-    if json_file != Path("-"):
-        for item in entries:
-            console.out.print(f"{item.id}  [{item.severity.value}]  {item.why}")
 
 
 def render(
@@ -117,7 +67,7 @@ def plan(
     replace(workspace.build / "plan.html", html.page(made))
     if folder := os.environ.get("IXP_PLANS"):
         replace(Path(folder) / f"{made.key.digest}.json", made.to_json())
-    _write(json_file, made.to_json())
+    write(json_file, made.to_json())
     if json_file != Path("-"):
         report.show(made, console.out, diffs=diffs)
         if any(item.findings for item in made.checks):
@@ -223,7 +173,7 @@ def drift(
         workspace.secrets,
     )
     publish(workspace.state.published_folder, found)
-    _write(json_file, json.dumps([item.model_dump(mode="json") for item in found], indent=2))
+    write(json_file, json.dumps([item.model_dump(mode="json") for item in found], indent=2))
     if json_file != Path("-"):
         report.show(found, console.out)
     if found:
@@ -242,12 +192,3 @@ def _adopt(workspace: Workspace, wanted: str) -> None:
         raise InputError(f"{wanted} cannot be adopted: {found.why_not}", hint=f"overwrite it with: --accept-drift {wanted}")
     edits = [(edit.path, edit.value) for edit in found.edits]
     console.out.print(patch(workspace.root, Path("inventory") / workspace.exchange, edits), end="")
-
-
-def _write(path: Path | None, text: str) -> None:
-    from ixp.state.files import replace
-
-    if path == Path("-"):
-        console.out.print(text)
-    elif path is not None:
-        replace(path, text + "\n")

@@ -5,7 +5,7 @@ import sys
 
 import typer
 
-from ixp.cli import change, console, lab, netbox, refresh, rs, runs, schema, show, state
+from ixp.cli import change, check, console, lab, netbox, refresh, rs, rules, runs, schema, show, state
 from ixp.errors import Exit, IxpError
 
 app = typer.Typer(
@@ -15,6 +15,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.command("check")(check.check)
+app.command("rules")(rules.rules)
 change.register(app)
 app.add_typer(netbox.app, name="netbox")
 app.add_typer(lab.app, name="lab")

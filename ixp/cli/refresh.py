@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ixp.cli import console
+from ixp.cli.output import JsonFile, write
 from ixp.cli.workspace import Workspace
 from ixp.errors import Exit, InputError, RefusedError
 
@@ -31,9 +32,7 @@ def refresh(
     here: Annotated[
         bool, typer.Option("--here", help="Into this checkout (for a merge request), also on the deploying host.")
     ] = False,
-    json_file: Annotated[
-        Path | None, typer.Option("--json", help="Also write the result as JSON to this file ('-': only that, to the terminal).")
-    ] = None,
+    json_file: JsonFile = None,
 ) -> None:
     """Ask IRR, PeeringDB and RPKI for the members' data. What can't be had or changes too much keeps its last good value.
 
@@ -44,6 +43,7 @@ def refresh(
     from ixp.flows.refresh import refresh as carry_out
     from ixp.model import CheckResult, Verdict
     from ixp.report import findings as report
+    from ixp.report.check_document import as_json
 
     workspace = Workspace.current()
     intent, settings = workspace.intent, _settings(workspace)
@@ -54,7 +54,7 @@ def refresh(
     store.write(result.snapshot, result.vrps)
     _remember(task, store, result)
     checked = [CheckResult(check="data", verdict=Verdict.FAIL if result.findings else Verdict.PASS, findings=result.findings)]
-    _write(json_file, report.as_json(checked))
+    write(json_file, as_json(checked))
     if json_file != Path("-"):
         for item in data_changes(intent, task.old, result.snapshot):
             console.out.print(f"{item.member}: {', '.join(item.words)}")
@@ -140,12 +140,3 @@ def _remember(task: "Task", store: "Snapshots", result: "Refreshed") -> None:
     answered = not any(item.object == "PeeringDB" for item in result.findings)
     if task.settings.peeringdb and not task.networks_fresh and not task.only and answered:
         (store.folder / _ASKED).touch()
-
-
-def _write(path: Path | None, text: str) -> None:
-    from ixp.state.files import replace
-
-    if path == Path("-"):
-        console.out.print(text)
-    elif path is not None:
-        replace(path, text + "\n")

@@ -60,11 +60,13 @@ def member(intent: Intent, asked: Asked) -> Member:
 
 
 def prefix(asked: Asked) -> Network:
-    """The prefix; raises InputError for host bits too."""
+    """The prefix; raises InputError for host bits too, and where its length is left out: that of one host is hardly meant."""
+    hint = "written so: 198.18.11.0/24 or 2001:db8:1011::/48"
+    if "/" not in asked.prefix:
+        raise InputError(f"'{asked.prefix}' is not a prefix: it has no length", where="--prefix", hint=hint)
     try:
         return ip_network(asked.prefix.strip())
     except ValueError as error:
-        hint = "written so: 198.18.11.0/24 or 2001:db8:1011::/48"
         with contextlib.suppress(ValueError):
             hint = f"do you mean {ip_network(asked.prefix.strip(), strict=False)}?"
         raise InputError(f"'{asked.prefix}' is not a prefix", where="--prefix", hint=hint) from error

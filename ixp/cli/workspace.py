@@ -1,6 +1,7 @@
 """Where a command works: the checkout it was started in, the exchange it is about, and the edges it may use."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -14,12 +15,14 @@ if TYPE_CHECKING:  # imported where they are needed, so that each verb starts qu
     from ixp.flows.planning import Checks, Inputs
     from ixp.flows.snapshots import Snapshots
     from ixp.intent import Loaded
-    from ixp.model import Intent
+    from ixp.model import CheckResult, Facts, Finding, Intent
     from ixp.push.settings import Settings
     from ixp.record import Record
+    from ixp.render.rendering import Rendering
     from ixp.secrets import SecretStore
     from ixp.state import State
     from ixp.state.published import Published
+    from validate.exceptions import Exceptions
 
 
 @dataclass(frozen=True)
@@ -118,12 +121,7 @@ class Workspace:
         """Those of the last deployment; None where this host has no state and none was named."""
         from ixp.flows.snapshots import kept_snapshots
 
-        try:
-            return kept_snapshots(self.published.folder)
-        except (InputError, RefusedError):
-            if os.environ.get("IXP_STATE") or os.environ.get("IXP_PUBLISHED"):
-                raise
-            return None
+        return kept_snapshots(self.last.folder) if self.last else None
 
     @cached_property
     def settings(self) -> "Settings":
@@ -145,6 +143,23 @@ class Workspace:
         from ixp.state import State
 
         return State.from_environment(self.exchange)
+
+    @cached_property
+    def last(self) -> "Published | None":
+        """The same where it is in reach; None where this host has no state and none was named."""
+        try:
+            return self.published
+        except (InputError, RefusedError):
+            if os.environ.get("IXP_STATE") or os.environ.get("IXP_PUBLISHED"):
+                raise
+            return None
+
+    def reference(self, facts: "Facts") -> "Rendering | None":
+        """What these devices carry now; None where that is not known whole."""
+        from ixp.flows.reference import reference
+
+        carried = self.last.intents() if self.last else ()
+        return reference(self.last, self.deployed, facts, carried[0]) if self.last and carried else None
 
     @cached_property
     def published(self) -> "Published":
@@ -200,6 +215,8 @@ class Workspace:
             lane=Lane.DATA if data else Lane.INTENT,
             deployed=self.deployed,
             unattended=self.loaded.data.unattended if self.loaded.data else Unattended(),
+            lines=self.loaded.lines,
+            settled=lambda results: self.told(self.exceptions.settled(results)),
         )
 
     def _refreshed(self) -> "Snapshot":
@@ -214,7 +231,25 @@ class Workspace:
         """The always-on checks, with file and line of this inventory."""
         from validate.run import check
 
-        return lambda exchange, snapshot, files: check(exchange, snapshot, self.loaded.lines, files)
+        return lambda exchange, snapshot, files, reference: check(
+            exchange, snapshot, self.loaded.lines, files, reference=reference, excepted=self.exceptions.covering
+        )
+
+    @cached_property
+    def exceptions(self) -> "Exceptions":
+        """What this inventory puts up with, today."""
+        from datetime import UTC, datetime
+
+        from ixp.cli.rules import every_rule
+        from validate.exceptions import Exceptions
+
+        rules = {item.id: item for item in every_rule()} if self.loaded.exemptions else {}
+        return Exceptions(self.loaded.exemptions, rules, datetime.now(UTC).date())
+
+    def told(self, results: "Iterable[CheckResult]") -> "list[CheckResult]":
+        """The results with paths from the checkout on, as people and other programs want them."""
+        root = f"{self.root}/"
+        return [item.model_copy(update={"findings": tuple(_told(found, root) for found in item.findings)}) for item in results]
 
     def _rotated(self) -> tuple[str, ...]:
         """References whose value is not the deployed one; empty where this host has no state and so no key to tell."""
@@ -225,3 +260,8 @@ class Workspace:
             return ()
         now = self.secrets.fingerprints(frozenset(old), key)
         return tuple(name for name, value in now.items() if value != old[name])
+
+
+def _told(finding: "Finding", root: str) -> "Finding":
+    texts = {name: getattr(finding, name).replace(root, "") for name in ("where", "what", "hint")}
+    return finding.model_copy(update=texts)

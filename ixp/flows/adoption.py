@@ -11,6 +11,9 @@ _NO_HOME = {
     DriftKind.SECRET: "secrets stand in no inventory; rotate it in the store, and deploy",
     DriftKind.UNREACHABLE: "nothing is known of a device that does not answer",
     DriftKind.RPKI: "it is mended at the caches (policy.rpki.caches), or on the way to them",
+    DriftKind.PENDING: "it is confirmed or undone on the device, or by its timer",
+    DriftKind.SESSION: "who opened it commits it or gives it up",
+    DriftKind.UNSAVED: "it is saved on the device, or the device is reloaded",
     DriftKind.SWITCH: "only ports and MAC lists of connections have a home in the inventory",
 }
 _SPEED = re.compile(r"speed forced ([0-9]+)(g?)full")

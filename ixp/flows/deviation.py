@@ -19,6 +19,9 @@ class DriftKind(StrEnum):
     SECRET = "secret"  # noqa: S105  a class of drift, not a password
     NETBOX = "netbox"
     RPKI = "rpki"
+    PENDING = "pending-commit"
+    SESSION = "foreign-session"
+    UNSAVED = "unsaved"
     UNREACHABLE = "unreachable"
 
 
@@ -29,12 +32,17 @@ WORDS = {
     DriftKind.SECRET: "secret changed by hand",
     DriftKind.NETBOX: "NetBox edited by hand",
     DriftKind.RPKI: "route server without RPKI data",
+    DriftKind.PENDING: "commit that waits for its confirmation",
+    DriftKind.SESSION: "somebody is at work on the device",
+    DriftKind.UNSAVED: "what runs is not what is saved",
     DriftKind.UNREACHABLE: "device did not answer",
 }
 
 
-NOT_OURS = frozenset({DriftKind.RPKI})
-"""Kinds that no deployment can mend or overwrite: they are told, and stop nothing."""
+AT_WORK = frozenset({DriftKind.PENDING, DriftKind.SESSION, DriftKind.UNSAVED})
+"""Kinds that say that somebody is at work: every deployment looks at them again on its devices."""
+NOT_OURS = frozenset({DriftKind.RPKI, *AT_WORK})
+"""Kinds that no deployment can mend or overwrite: nobody accepts them."""
 
 
 class Edit(Frozen):

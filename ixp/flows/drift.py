@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from nornir.core import Nornir
 
@@ -18,7 +18,7 @@ from ixp.secrets import SecretStore
 from ixp.state import State
 from ixp.state.mirrored import mirrored
 from tasks import push, rtr
-from tasks.push import Printed
+from tasks.push import AtWork, Printed
 
 _LABELS = ("as we left it", "as it is")
 
@@ -75,9 +75,13 @@ def find(
     }
     nr.data.reset_failed_hosts()
     rpki = _rpki(exchange, nr, shown, secrets)
+    others = _at_work(nr, shown, secrets)
     nr.run(task=push.close)
+    changed = _devices(exchange, shown, state, secrets)
+    known = {item.device for item in changed}  # what was typed and not saved is told once
+    others = [item for item in others if item.kind is not DriftKind.UNSAVED or item.device not in known]
     found = list(netbox_drift(view.intent, mirrored(state.published_folder), intent))
-    return [adoptable(item, intent) for item in found + _devices(exchange, shown, state, secrets) + rpki]
+    return [adoptable(item, intent) for item in found + changed + rpki + others]
 
 
 def _devices(exchange: Exchange, shown: Mapping[str, Printed | BaseException], state: State, secrets: SecretStore) -> list[Drift]:
@@ -91,6 +95,30 @@ def _devices(exchange: Exchange, shown: Mapping[str, Printed | BaseException], s
         else:
             found += device_drift(device, text, state, secrets)
     return found
+
+
+def _at_work(nr: Nornir, shown: Mapping[str, Printed | BaseException], secrets: SecretStore) -> list[Drift]:
+    """What others have under way on devices that answer; a device that can't say is told as one that does not answer."""
+    names = {name for name, text in shown.items() if not isinstance(text, BaseException)}
+    results = nr.filter(lambda host: host.name in names).run(task=push.at_work)
+    nr.data.reset_failed_hosts()
+    found: list[Drift] = []
+    for name, result in sorted(results.items()):
+        if result.failed:
+            lost = Drift.of(DriftKind.UNREACHABLE, name, "what is under way there cannot be seen")
+            found.append(lost.model_copy(update={"what": secrets.mask(f"{lost.what}: {result[0].exception}")}))
+        else:
+            found += _under_way(name, result[0].result, secrets)
+    return found
+
+
+def _under_way(device: str, seen: AtWork, secrets: SecretStore) -> Iterator[Drift]:
+    if seen.pending:
+        yield Drift.of(DriftKind.PENDING, device, "a commit waits for its confirmation, or is being undone by its timer")
+    for name in seen.sessions:
+        yield Drift.of(DriftKind.SESSION, device, f"configuration session {secrets.mask(name)} is open")
+    if seen.unsaved:
+        yield Drift.of(DriftKind.UNSAVED, device, "a restart would bring another configuration", secrets.mask(seen.unsaved))
 
 
 def _rpki(exchange: Exchange, nr: Nornir, shown: Mapping[str, Printed | BaseException], secrets: SecretStore) -> list[Drift]:

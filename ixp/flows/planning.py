@@ -1,11 +1,12 @@
 """Make a plan: the intent over NetBox's facts, rendered, checked and compared with the last deployment; writes nothing."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from ixp.data.settings import Unattended
 from ixp.data.snapshot import Snapshot
 from ixp.errors import InputError
+from ixp.flows import change_rules
 from ixp.flows.changes import ChangeSet, compare
 from ixp.flows.deviation import NOT_OURS, Drift
 from ixp.flows.diffs import counts, unified
@@ -15,21 +16,29 @@ from ixp.flows.lanes import DataChange, Lane, data_changes, only_data
 from ixp.flows.netbox_drift import netbox_drift
 from ixp.flows.parts import device_words, member_parts, turn
 from ixp.flows.plan import DeviceChange, Flap, Plan, PlanKey
-from ixp.flows.risk import assess
+from ixp.flows.reference import reference
 from ixp.flows.touched import Touched, touched
+from ixp.flows.transition import Transition
 from ixp.flows.tree import Tree
 from ixp.flows.waves import waves
+from ixp.intent.lines import Lines
 from ixp.model import CheckResult, Exchange, Intent, Severity
 from ixp.platforms.flaps import Effect
 from ixp.record import RecordView
 from ixp.render import render
+from ixp.render.rendering import Rendering
+from ixp.render.sources import with_sources
 from ixp.secrets import references
 from ixp.state.published import Published, digest
 
 _UNATTENDED = Unattended()
 _DOWN = frozenset({Effect.FLAPS, Effect.MAY_FLAP})
 
-Checks = Callable[[Exchange, Snapshot, dict[str, str] | None], list[CheckResult]]
+Checks = Callable[[Exchange, Snapshot, dict[str, str] | None, Rendering | None], list[CheckResult]]
+"""All checks, of an exchange, its data, the rendered files (None: none yet) and what devices carry now (None: nothing known)."""
+
+Settled = Callable[[Sequence[CheckResult]], list[CheckResult]]
+"""The results of all checks with what this inventory puts up with: exceptions that have a reason and an end."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +47,8 @@ class Inputs:
 
     ``rotated`` names secrets whose value changed since the last deployment. ``mirrored`` are the intents that NetBox may hold by
     our own hand, ``drift`` is the last report of the devices, ``accepted`` the ids of deviations that may be overwritten.
-    ``deployed`` is the snapshot of the last deployment, ``unattended`` what the data lane may do without a person.
+    ``deployed`` is the snapshot of the last deployment, ``unattended`` what the data lane may do without a person. ``lines``
+    names the lines of the inventory, ``settled`` applies its exceptions.
     """
 
     intent: Intent
@@ -53,6 +63,8 @@ class Inputs:
     lane: Lane = Lane.INTENT
     deployed: Snapshot | None = None
     unattended: Unattended = _UNATTENDED
+    lines: Lines = field(default_factory=Lines)
+    settled: Settled = list
 
 
 @dataclass(frozen=True)
@@ -84,6 +96,7 @@ def make(inputs: Inputs, checks: Checks) -> Planned:
     )
     open_run = inputs.published.index.open_run
     notice = others_notice(before, difference.changes, difference.touched, flaps)
+    carried = reference(inputs.published, inputs.deployed, exchange.facts, before)
     plan = Plan(
         exchange=inputs.intent.name,
         profile=inputs.intent.profile.value,
@@ -107,9 +120,26 @@ def make(inputs: Inputs, checks: Checks) -> Planned:
         drift=drift,
         accepted_drift=_accepted(drift, inputs.accepted),
         left_over=f"run {open_run} did not end well: the diffs start from what each device has" if open_run else "",
-        checks=tuple(checks(exchange, inputs.snapshot, files)),
+        checks=tuple(checks(exchange, inputs.snapshot, files, carried)),
     )
-    return Planned(plan=plan.model_copy(update={"risk": assess(plan)}), exchange=exchange, files=files)
+    return Planned(plan=_judged(plan, before, exchange, files, inputs), exchange=exchange, files=files)
+
+
+def _judged(plan: Plan, before: Intent | None, exchange: Exchange, files: dict[str, str], inputs: Inputs) -> Plan:
+    """The plan with its risk, and with the check of the change itself beside the others."""
+    step = Transition(
+        before=before if inputs.published.digests() else None,
+        after=exchange,
+        plan=plan,
+        data=inputs.deployed or inputs.snapshot,
+        new_data=inputs.snapshot,
+        carried={item.device: inputs.published.config(item.device) for item in plan.devices if item.before},
+        files=files,
+    )
+    met = change_rules.judge(step)
+    found = with_sources([change_rules.result(met, inputs.lines)], exchange, inputs.snapshot, files)
+    checks = inputs.settled([*plan.checks, *found])
+    return plan.model_copy(update={"risk": change_rules.assess(met), "checks": tuple(checks)})
 
 
 def _data(inputs: Inputs, exchange: Exchange, *, record: bool) -> tuple[DataChange, ...]:
@@ -126,7 +156,10 @@ def _rendered(exchange: Exchange, snapshot: Snapshot, checks: Checks) -> dict[st
         return render(exchange, snapshot)
     except InputError as error:
         faults = [
-            item for result in checks(exchange, snapshot, None) for item in result.findings if item.severity is Severity.ERROR
+            item
+            for result in checks(exchange, snapshot, None, None)
+            for item in result.findings
+            if item.severity is Severity.ERROR
         ]
         if not faults:
             raise

@@ -43,5 +43,6 @@ LOAD_RULES = (
     LoadRule(id="value.range", why="not a prefix or a range of prefixes (RFC 2622, 2)", example="deny: [198.18.0.0/22^24-20]"),
     LoadRule(id="value.community", why="tags are large communities (RFC 8092)", example="tags: [64496:3000]"),
     LoadRule(id="value.cache", why="an RTR cache is an address, with or without port", example="caches: [rpki.example.net]"),
+    LoadRule(id="value.reason", why="an exception is judged by its reason, now and later", example="reason: later"),
     LoadRule(id="value.server", why="outside data come from a host, a registry or a web address", example="hosts: [irr example]"),
 )

@@ -166,6 +166,8 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | N
     if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
         item = node.value[step]
         return item.start_mark.line + 1, item
+    if isinstance(node, yaml.ScalarNode) and node.style == "|" and isinstance(step, int):
+        return node.start_mark.line + 2 + step, yaml.ScalarNode(node.tag, "")  # a line of a text; its first is below the |
     return None
 
 

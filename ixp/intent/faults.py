@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, RootModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from ixp.intent.document import Document
@@ -68,10 +68,15 @@ def _say(item: ErrorDetails, path: tuple[str | int, ...], schema: type[BaseModel
     if kind in _WRONG_TYPE:
         return (
             "schema.wrong-type",
-            f"'{last}' has a value of the wrong kind" if last else "the file is empty or a list",
+            f"'{last}' has a value of the wrong kind" if path else _whole(kind),
             _WRONG_TYPE[kind],
         )
     return "schema.wrong-value", *_wrong_value(item, str(last))
+
+
+def _whole(kind: str) -> str:
+    """What is wrong with the file as a whole."""
+    return "the file is not a list" if kind == "tuple_type" else "the file is empty or a list"
 
 
 def _wrong_value(item: ErrorDetails, name: str) -> tuple[str, str]:
@@ -111,15 +116,17 @@ def _object(subject: str, path: tuple[str | int, ...]) -> str:
 
 def _known(schema: type[BaseModel], path: tuple[str | int, ...]) -> list[str]:
     """The keys that the schema knows at a path; an entry of a mapping with free keys counts as its value's type."""
-    current: Any = schema
+    current: Any = schema.model_fields["root"].annotation if issubclass(schema, RootModel) else schema
     for step in path:
         if isinstance(current, type) and issubclass(current, BaseModel):
-            current = _strip(current.model_fields[str(step)].annotation)
+            current = _strip(current.model_fields[str(step)].annotation)  # of no alias: what has one has no parts
         elif get_origin(current) is dict:
             current = _strip(get_args(current)[1])
         elif get_origin(current) is tuple:
             current = _strip(get_args(current)[0])
-    return list(current.model_fields) if isinstance(current, type) and issubclass(current, BaseModel) else []
+    if not (isinstance(current, type) and issubclass(current, BaseModel)):
+        return []
+    return [item.alias or name for name, item in current.model_fields.items()]
 
 
 def _strip(annotation: Any) -> Any:  # noqa: ANN401  a type expression has no narrower type

@@ -8,16 +8,23 @@ import json
 from enum import Enum
 from typing import Any
 
+from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from ixp.intent.data_file import DataFile
+from ixp.intent.exceptions_file import ExceptionsFile
 from ixp.intent.exchange_file import ExchangeFile
 from ixp.intent.member_file import MemberFile
 from ixp.intent.nap_file import NapFile
-from ixp.intent.part import Part
 
-_FILES: dict[str, type[Part]] = {"exchange": ExchangeFile, "member": MemberFile, "nap": NapFile, "data": DataFile}
+_FILES: dict[str, type[BaseModel]] = {
+    "exchange": ExchangeFile,
+    "member": MemberFile,
+    "nap": NapFile,
+    "data": DataFile,
+    "exceptions": ExceptionsFile,
+}
 
 
 class _ForEditors(GenerateJsonSchema):
@@ -53,6 +60,6 @@ def json_schemas() -> dict[str, JsonSchemaValue]:
     return {noun: _schema(part) for noun, part in _FILES.items()}
 
 
-def _schema(part: type[Part]) -> JsonSchemaValue:
+def _schema(part: type[BaseModel]) -> JsonSchemaValue:
     made = part.model_json_schema(schema_generator=_ForEditors)
     return {"$schema": _ForEditors.schema_dialect, **made}

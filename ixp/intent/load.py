@@ -6,22 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 from pydantic_core import PydanticCustomError
 
 from ixp.data.settings import DataSettings
 from ixp.intent.data_file import DataFile
 from ixp.intent.document import Document, read_document
+from ixp.intent.exceptions_file import ExceptionsFile
 from ixp.intent.exchange_file import ExchangeFile
 from ixp.intent.faults import findings_of
 from ixp.intent.lines import Lines
 from ixp.intent.member_file import MemberFile
 from ixp.intent.nap_file import NapFile
 from ixp.intent.values import check_key
-from ixp.model import Finding, Intent, Member, Nap, Severity
-from ixp.model.base import Frozen
+from ixp.model import Exemption, Finding, Intent, Member, Nap, Severity
 
-Schema = TypeVar("Schema", bound=Frozen)
+Schema = TypeVar("Schema", bound=BaseModel)
 
 _SPOKEN = {"member": "member", "nap": "NAP"}  # as in a path of Lines and the folder's name: as a person says it
 
@@ -32,7 +32,8 @@ class Loaded:
 
     ``intent`` is None as soon as one finding is an error: a member whose file is broken must not look like one who left.
     ``partial`` is what could be read, for checks only, without what depends on a file at fault; None where exchange.yml
-    itself is at fault. ``data`` says where outside data come from; None where there is no (sound) data.yml.
+    itself is at fault. ``data`` says where outside data come from; None where there is no (sound) data.yml. ``exemptions`` are
+    the findings that may stand for a while; they are no part of the intent.
     """
 
     intent: Intent | None
@@ -40,12 +41,16 @@ class Loaded:
     lines: Lines
     findings: tuple[Finding, ...]
     data: DataSettings | None = None
+    exemptions: tuple[Exemption, ...] = ()
 
 
 def load(folder: Path) -> Loaded:
-    """Read ``exchange.yml``, ``data.yml``, ``members/*.yml``, ``naps/*.yml`` of one exchange; all faults are in ``findings``."""
+    """Read ``exchange.yml``, ``data.yml``, ``exceptions.yml``, ``members/*.yml``, ``naps/*.yml`` of one exchange.
+
+    All faults are in ``findings``.
+    """
     reader = _Reader(folder)
-    exchange, data = reader.exchange(), reader.data()
+    exchange, data, exemptions = reader.exchange(), reader.data(), reader.exemptions()
     members = tuple(item.member(key) for key, item in reader.each("member", MemberFile))
     naps = tuple(item.nap(key) for key, item in reader.each("nap", NapFile))
     if reader.unsound:
@@ -58,6 +63,7 @@ def load(folder: Path) -> Loaded:
         lines=Lines(reader.documents),
         findings=tuple(reader.findings),
         data=data,
+        exemptions=exemptions,
     )
 
 
@@ -68,6 +74,11 @@ def _apart_from(
     naps = tuple(item for item in naps if not unsound & {end.member for end in item.ends})
     ending = {end.member for item in naps for end in item.ends}
     return tuple(item for item in members if item.connections or item.key in ending), naps
+
+
+def _empty(schema: type[BaseModel]) -> list[object] | None:
+    """What a file without content says: a list has no entries, anything else is at fault."""
+    return [] if schema is ExceptionsFile else None
 
 
 class _Reader:
@@ -93,6 +104,12 @@ class _Reader:
         found = self._read("data", path, DataFile, "outside data") if path.is_file() else None
         return found.settings() if found else None
 
+    def exemptions(self) -> tuple[Exemption, ...]:
+        """What ``exceptions.yml`` says; nothing where there is none, or where it is at fault."""
+        path = self._folder / "exceptions.yml"
+        found = self._read("exceptions", path, ExceptionsFile, "exceptions") if path.is_file() else None
+        return found.exemptions(self.documents["exceptions"]) if found else ()
+
     def each(self, noun: str, schema: type[Schema]) -> Iterator[tuple[str, Schema]]:
         """Key and content of every sound file in the noun's folder, in order of key."""
         spoken = _SPOKEN[noun]
@@ -109,7 +126,7 @@ class _Reader:
         if not document.sound:
             return None
         try:
-            return schema.model_validate(document.value)
+            return schema.model_validate(_empty(schema) if document.value is None else document.value)
         except ValidationError as error:
             self.findings.extend(findings_of(error, document, schema, subject))
             return None

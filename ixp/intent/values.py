@@ -58,8 +58,9 @@ def wrong(rule: LiteralString, what: str, hint: str = "") -> PydanticCustomError
 
 
 def speed_text(mbps: int) -> str:
-    """A speed in Mb/s as engineers write it: 10000 → ``10G``."""
-    return next((text for text, value in _SPEEDS.items() if value == mbps), f"{mbps}M")
+    """A speed in Mb/s, of a port or of several, as engineers write it: 10000 → ``10G``, 20000 → ``20G``."""
+    written_so = f"{mbps // 1000}G" if mbps % 1000 == 0 else f"{mbps}M"
+    return next((text for text, value in _SPEEDS.items() if value == mbps), written_so)
 
 
 def _speed(value: object) -> int:

@@ -1,7 +1,9 @@
 """The exchange as one frozen, typed value without I/O: what Git intends and what NetBox knows."""
 
 from ixp.model.device import Cable, Device, Interface, PortRef, Role
+from ixp.model.effect import Effects, RouteEffect, SessionEffect, Witness
 from ixp.model.exchange import Exchange, Facts, Intent, OwnPort
+from ixp.model.exemption import Exemption
 from ixp.model.finding import CheckResult, Finding, Severity, Verdict
 from ixp.model.member import Connection, Contact, FamilyLimits, Member, State
 from ixp.model.nap import Nap, NapEnd
@@ -23,6 +25,7 @@ from ixp.model.policy import (
     RtrCache,
     WellKnown,
 )
+from ixp.model.rule import RuleInfo, Stage
 
 __all__ = [
     "AllowedRoute",
@@ -32,7 +35,9 @@ __all__ = [
     "Connection",
     "Contact",
     "Device",
+    "Effects",
     "Exchange",
+    "Exemption",
     "Facts",
     "FamilyLimits",
     "Finding",
@@ -57,12 +62,17 @@ __all__ = [
     "Profile",
     "Reject",
     "Role",
+    "RouteEffect",
     "RouteLists",
     "RtrCache",
+    "RuleInfo",
+    "SessionEffect",
     "Severity",
+    "Stage",
     "State",
     "Verdict",
     "Vlan",
     "VlanRole",
     "WellKnown",
+    "Witness",
 ]

@@ -1,5 +1,7 @@
 """What a route server makes of a route that a member announces."""
 
+from collections.abc import Iterator
+
 from ixp.model import Reject
 from ixp.policy.candidate import Candidate
 from ixp.policy.checks import ORDER, REASONS, Check
@@ -13,16 +15,17 @@ from ixp.policy.verdict import Barrier, Outcome, Result, Status, Verdict
 PREFERENCE = 100  # LOCAL_PREF that both daemons give where nothing says otherwise
 
 
-def receive(server: RouteServer, session: Session, route: Route, vrps: Vrps) -> Verdict:
+def receive(server: RouteServer, session: Session, route: Route, vrps: Vrps, *, whole: bool = True) -> Verdict:
     """Hold a route to every check in their order; the first that fails refuses it (RFC 7454, RFC 7948).
 
     ``vrps`` are what the route server has by RTR; they count only where it has caches. The collector keeps whatever comes.
+    ``whole`` False: nothing is looked at after the check that fails, and ``results`` end with it.
     """
     item = Candidate(server, session, route, vrps)
     barrier = _barrier(server, session, route)
     if server.collector and barrier is None:
         return _verdict(item, Outcome.ACCEPTED, None, (), route)
-    results = tuple(result(check, item) for check in ORDER)
+    results = tuple(_results(item, whole=whole))
     failed = next((answer for answer in results if answer.status is Status.FAILED), None)
     if barrier:
         return _verdict(item, Outcome.REFUSED, barrier, results, route)
@@ -30,6 +33,14 @@ def receive(server: RouteServer, session: Session, route: Route, vrps: Vrps) -> 
         return _verdict(item, Outcome.REFUSED, failed.check, results, _refused(item, failed.check), failed.datum)
     outcome = Outcome.BLACKHOLED if item.blackhole else Outcome.ACCEPTED
     return _verdict(item, outcome, None, results, _accepted(item), item.blackhole)
+
+
+def _results(item: Candidate, *, whole: bool) -> Iterator[Result]:
+    for check in ORDER:
+        answer = result(check, item)
+        yield answer
+        if answer.status is Status.FAILED and not whole:
+            return
 
 
 def _barrier(server: RouteServer, session: Session, route: Route) -> Barrier | None:

@@ -47,6 +47,13 @@ def abort_dangling(driver: Any) -> tuple[str, ...]:  # noqa: ANN401
     return tuple(dangling)
 
 
+def open_by_others(driver: Any) -> tuple[str, ...]:  # noqa: ANN401
+    """Names of open configuration sessions that are not ours: somebody is at work, and one of them blocks every push."""
+    answer = driver._run_commands(["show configuration sessions"])[0]  # noqa: SLF001
+    found = (name for name, session in answer["sessions"].items() if session["state"] == "pending")
+    return tuple(sorted(name for name in found if not name.startswith(OURS)))
+
+
 def _marks(driver: Any) -> list[str]:  # noqa: ANN401
     return [found["run"] for found in _FILE.finditer(_run(driver, "dir flash:"))]
 

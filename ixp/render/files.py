@@ -1,9 +1,11 @@
 """Render every device's whole configuration, secrets unresolved."""
 
 from ixp.data.snapshot import Snapshot
+from ixp.errors import InputError
 from ixp.model import Device, Exchange
 from ixp.platforms import platform
-from ixp.render.environment import environment
+from ixp.render.environment import TEMPLATES, environment
+from ixp.render.faults import FAULTS, template_fault
 
 
 def render(exchange: Exchange, snapshot: Snapshot) -> dict[str, str]:
@@ -12,7 +14,12 @@ def render(exchange: Exchange, snapshot: Snapshot) -> dict[str, str]:
 
 
 def render_device(exchange: Exchange, snapshot: Snapshot, device: Device) -> str:
-    """One device's configuration text; raises InputError as its platform's context does."""
+    """One device's configuration text; raises InputError as its platform's context does, or for the template's line."""
     entry = platform(device.platform)
-    template = environment(entry.name).get_template("main.j2")
-    return template.render(c=entry.context(exchange, snapshot, device))
+    context = entry.context(exchange, snapshot, device)
+    try:
+        return environment(entry.name).get_template("main.j2").render(c=context)
+    except InputError:
+        raise
+    except FAULTS as error:  # the context is whole by now: it is the template that asks for what is not there
+        raise template_fault(error, TEMPLATES) from error

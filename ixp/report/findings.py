@@ -1,9 +1,9 @@
-"""Findings for people (a table on a terminal, plain lines elsewhere) and for programs (JSON)."""
+"""Findings for people: a table on a terminal, plain lines elsewhere."""
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -31,16 +31,6 @@ def worst(results: Iterable[CheckResult]) -> Severity | None:
     return min((item.severity for result in results for item in result.findings), key=_ORDER.__getitem__, default=None)
 
 
-def as_json(results: Sequence[CheckResult]) -> str:
-    """``{"checks": [...], "counts": {...}}``: each check with verdict and findings, and how many of each severity."""
-    counts = Counter(item.severity for result in results for item in result.findings)
-    document = {
-        "checks": [result.model_dump(mode="json") for result in results],
-        "counts": {severity.value: counts[severity] for severity in Severity},
-    }
-    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-
-
 def show(results: Sequence[CheckResult], console: Console) -> None:
     """Print findings, then the verdict of every check: a table on a terminal, one line a finding elsewhere."""
     findings = ordered(results)
@@ -53,10 +43,16 @@ def show(results: Sequence[CheckResult], console: Console) -> None:
 
 
 def line(item: Finding) -> str:
-    """One finding as one line, in the form that editors jump to: ``file:line: severity: rule: what (hint)``."""
+    """One finding as one line, in the form that editors jump to: ``file:line: severity: rule: what (hint) [template's line]``."""
     subject = f"{item.object}: " if item.object else ""
     hint = f" ({item.hint})" if item.hint else ""
-    return f"{item.where or '-'}: {item.severity}: {item.rule}: {subject}{item.what}{hint}"
+    source = f" [{item.source}]" if item.source else ""
+    return printable(f"{item.where or '-'}: {item.severity}: {item.rule}: {subject}{item.what}{hint}{source}")
+
+
+def printable(text: str) -> str:
+    """The text without what a terminal would obey: a finding may quote a broken file."""
+    return "".join(char if char.isprintable() or char == "\n" else "\ufffd" for char in text)
 
 
 def summary(results: Sequence[CheckResult]) -> str:
@@ -73,10 +69,14 @@ def summary(results: Sequence[CheckResult]) -> str:
 
 
 def _table(findings: Sequence[Finding]) -> Table:
-    table = Table("severity", "where", "rule", "what", show_lines=False, pad_edge=False)
+    """Two columns, so that it fits 80 characters: what rule and where, and what is wrong and its mend."""
+    table = Table("rule and place", "what, and the mend", box=box.HORIZONTALS, show_lines=True)
+    table.columns[0].ratio, table.columns[1].ratio = 5, 7
     for item in findings:
-        what = Text(f"{item.object}: {item.what}" if item.object else item.what)
-        if item.hint:
-            what.append(f"\n→ {item.hint}")
-        table.add_row(Text(item.severity, style=_COLOUR[item.severity]), Text(item.where, overflow="fold"), Text(item.rule), what)
+        place = Text(item.severity, style=_COLOUR[item.severity], overflow="fold").append(f" {item.rule}", style="bold not dim")
+        for text in (item.where, item.source):
+            place.append(f"\n{text}" if text else "", style="default not bold")
+        what = Text(printable(f"{item.object}: {item.what}" if item.object else item.what), overflow="fold")
+        what.append(printable(f"\n→ {item.hint}" if item.hint else ""), style="italic")
+        table.add_row(place, what)
     return table

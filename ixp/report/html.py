@@ -6,6 +6,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ixp.flows.deviation import WORDS
 from ixp.flows.plan import Plan
+from ixp.report.effects import impact, policy
 from ixp.report.plan import SIGNS, drift_lines, sections, summary
 
 _FOLDER = Path(__file__).parent / "pages"
@@ -22,6 +23,8 @@ def page(plan: Plan) -> str:
         drift=drift_lines(plan),
         words=WORDS,
         signs=SIGNS,
+        impact=impact(plan),
+        policy=policy,
         checks=next((lines for title, lines in sections(plan) if title == "Checks"), []),
         summary=summary,
         lines=_lines,

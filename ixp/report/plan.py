@@ -6,11 +6,12 @@ from rich.console import Console
 from rich.text import Text
 
 from ixp.flows.changes import Kind
-from ixp.flows.deviation import NOT_OURS, WORDS, Drift
+from ixp.flows.deviation import AT_WORK, NOT_OURS, WORDS, Drift
 from ixp.flows.plan import DeviceChange, Level, Plan
 from ixp.flows.words import some
 from ixp.model import CheckResult, Severity
 from ixp.report import findings
+from ixp.report.effects import impact
 
 SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 _STYLES = {"+": "green", "-": "red", "@": "cyan"}
@@ -81,6 +82,8 @@ def drift_lines(plan: Plan) -> list[str]:
 
 
 def _follows(plan: Plan, item: Drift) -> str:
+    if item.kind in AT_WORK:
+        return "deploy looks again, and refuses the device while it is so"
     if item.kind in NOT_OURS:
         return "to be mended outside; it stops nothing"
     return "accepted: it is overwritten" if item.id in plan.accepted_drift else "deploy refuses until it is settled"
@@ -105,6 +108,7 @@ def sections(plan: Plan) -> list[tuple[str, list[str]]]:
         ("Outside data", data),
         ("In which order", waves),
         ("On each device", devices),
+        ("What changes for whom", found.lines if (found := impact(plan)) else []),
         ("What goes down", flaps or (["nothing that runs now"] if plan.devices else [])),
         ("Checks", [_check(item) for item in plan.checks]),
     ]
@@ -120,8 +124,9 @@ def _change(name: str, words: tuple[str, ...]) -> list[str]:
 
 
 def _found(plan: Plan) -> list[str]:
-    """Errors and warnings, the worst first; what is only worth knowing is left to ``ixp check``."""
-    found = [findings.line(item) for item in findings.ordered(plan.checks) if item.severity is not Severity.INFO]
+    """Errors and warnings, the worst first, and what is excepted; what is only worth knowing is left to ``ixp check``."""
+    wanted = [item for item in findings.ordered(plan.checks) if item.severity is not Severity.INFO or item.excepted]
+    found = [findings.line(item) for item in wanted]
     return found[:_MOST_FINDINGS] + ([f"and {len(found) - _MOST_FINDINGS} more"] if len(found) > _MOST_FINDINGS else [])
 
 

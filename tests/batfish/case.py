@@ -1,19 +1,27 @@
-"""A case: a frozen folder for Batfish with one thing changed, what a real Batfish answered, and what we must find in that.
+"""A case: a frozen exchange for Batfish with one thing changed, what a real Batfish answered, and what we must find in that.
 
-``nantes/`` is the folder (Batfish reads it as it is) with the exchange that it was made from. A case is a folder in ``cases/``:
-``case.yml`` has the change and the findings (rule and object), ``answers.json`` the answers as far as they differ from those to
-the case ``clean``. An answer to other files is stale and never used; ``python -m tests.batfish.record`` asks again.
+``nantes/`` has the folders as Batfish reads them, ``core``, ``servers`` and ``ends``, with the exchange and the data that they
+were made from. A case is a folder in ``cases/``: ``case.yml`` has the change, the findings (rule and object) and what the change
+does to routes, compared with the folders as they are; ``answers.json`` the answers as far as they differ from those to the case
+``clean``. An answer to other files is stale and never used; ``python -m tests.batfish.record`` asks again.
 """
 
+import hashlib
 import json
+import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import yaml
 
+from ixp.data.snapshot import Snapshot
 from ixp.model import Exchange
 from validate.batfish.ask import Question, Row
+from validate.batfish.folders import Folders
+from validate.batfish.given import Given
 from validate.batfish.inputs import Inputs
+from validate.batfish.routers import world
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "nantes"
@@ -23,43 +31,77 @@ CLEAN = "clean"
 
 @dataclass(frozen=True)
 class Case:
+    """``edits`` are path, a text that stands there once, and what it becomes; ``effects`` are lines of ``effect_lines``.
+
+    ``every``: all policies are proven, for the twins of a frozen folder know nothing of an edit.
+    """
+
     name: str
-    path: str
-    before: str
-    after: str
+    edits: tuple[tuple[str, str, str], ...]
     expected: tuple[str, ...]
+    effects: tuple[str, ...]
+    every: bool
 
     @classmethod
     def load(cls, name: str) -> "Case":
         written = yaml.safe_load((CASES / name / "case.yml").read_text())
-        texts = (written.get(key) or "" for key in ("path", "before", "after"))
-        return cls(name, *texts, expected=tuple(written["expected"] or ()))
+        edits = tuple((item["path"], item["before"], item["after"]) for item in written.get("edits", ()))
+        return cls(name, edits, tuple(written["expected"]), tuple(written["effects"]), written.get("every", False))
 
     @property
     def answers(self) -> Path:
         return CASES / self.name / "answers.json"
 
-    def inputs(self) -> Inputs:
-        given = frozen_inputs()
-        if not self.path:
-            return given
-        text = given.files[self.path]
-        assert text.count(self.before) == 1, f"{self.path} has {text.count(self.before)} times: {self.before}"
-        return given.model_copy(update={"files": {**given.files, self.path: text.replace(self.before, self.after)}})
+    def given(self) -> Given:
+        """The case, to be compared with the folders as they are."""
+        clean = frozen_folders()
+        for path, before, _ in self.edits:
+            parts = (clean.core, clean.servers, clean.ends)
+            assert any(before in item.files.get(path, "") for item in parts), f"{path} has nowhere: {before}"
+        after = Folders(*(self._broken(item) for item in (clean.core, clean.servers, clean.ends)))
+        return Given(world(frozen_exchange(), frozen_snapshot()), after, clean, self.every, probed=False)
+
+    def _broken(self, given: Inputs) -> Inputs:
+        files = dict(given.files)
+        for path, before, after in self.edits:
+            if path in files:
+                assert files[path].count(before) <= 1, f"{path} has {files[path].count(before)} times: {before}"
+                files[path] = files[path].replace(before, after)
+        return given.model_copy(update={"files": files})
 
 
 class Recorded:
-    """Answers of a recording, for the inputs that it was made of."""
+    """Answers of a recording, for the inputs that it was made of, by the digests of these."""
 
-    def __init__(self, path: Path) -> None:
-        written = json.loads(path.read_text())
-        self._digest: str = written["inputs"]
-        clean = json.loads((CASES / CLEAN / "answers.json").read_text())
-        self.rows: dict[str, list[Row]] = {**clean["answers"], **written["answers"]}
+    def __init__(self, name: str) -> None:
+        self._rows: dict[str, dict[str, list[Row]]] = {}
+        for case in dict.fromkeys((CLEAN, name)):
+            written = json.loads((CASES / case / "answers.json").read_text())
+            clean = {part["of"]: self._rows[part["inputs"]] for part in _clean()["parts"]} if case != CLEAN else {}
+            for part in written["parts"]:
+                same = {key: clean[part["of"]][key] for key in part.get("same", ())}
+                self._rows[part["inputs"]] = same | {short(key): rows for key, rows in part["answers"].items()}
 
-    def __call__(self, inputs: Inputs, question: Question) -> tuple[Row, ...]:
-        assert inputs.digest == self._digest, "the recording is of other files: record it again"
-        return tuple(self.rows[question.key])
+    def __call__(self, inputs: Inputs, question: Question, reference: Inputs | None = None) -> tuple[Row, ...]:
+        found = self._rows.get(digests(inputs, reference))
+        assert found is not None, "the recording is of other files: record it again"
+        assert short(question.key) in found, f"nobody has asked {question.key}: record it again"
+        return tuple(found[short(question.key)])
+
+    def says(self, inputs: Inputs, question: Question) -> list[str] | None:
+        """The rows to compare with; None where nobody asked."""
+        found = self._rows.get(inputs.digest, {}).get(short(question.key))
+        return None if found is None else comparable(question, found)
+
+
+def digests(inputs: Inputs, reference: Inputs | None) -> str:
+    """What an answer is about: the inputs, and where two are compared both."""
+    return f"{inputs.digest} {reference.digest}" if reference else inputs.digest
+
+
+def short(key: str) -> str:
+    """A question's key in few letters."""
+    return hashlib.sha256(key.encode()).hexdigest()[:12]
 
 
 def names() -> list[str]:
@@ -67,18 +109,69 @@ def names() -> list[str]:
     return sorted((path.parent.name for path in CASES.glob("*/case.yml")), key=lambda name: (name != CLEAN, name))
 
 
+@cache
 def frozen_exchange() -> Exchange:
     return Exchange.model_validate_json((FOLDER / "exchange.json").read_text())
 
 
-def frozen_inputs() -> Inputs:
-    files = {str(path.relative_to(FOLDER)): path.read_text() for path in FOLDER.glob("*/*")}
-    return Inputs.model_validate({**json.loads((FOLDER / "inputs.json").read_text()), "files": files})
+@cache
+def frozen_snapshot() -> Snapshot:
+    return Snapshot.model_validate_json((FOLDER / "snapshot.json").read_text())
 
 
-def comparable(rows: list[Row] | tuple[Row, ...]) -> list[str]:
-    """Rows and the lists in their cells have no order."""
-    return sorted(json.dumps(_ordered(row), sort_keys=True) for row in rows)
+@cache
+def frozen_folders() -> Folders:
+    return Folders(_inputs("core"), _inputs("servers"), _inputs("ends"))
+
+
+def _inputs(name: str) -> Inputs:
+    folder = FOLDER / name
+    files = {str(path.relative_to(folder)): path.read_text() for path in folder.glob("*/*")}
+    return Inputs.model_validate({**json.loads((FOLDER / f"{name}.json").read_text()), "files": files})
+
+
+@cache
+def _clean() -> dict:
+    return json.loads((CASES / CLEAN / "answers.json").read_text())
+
+
+def effect_lines(effects) -> list[str]:
+    """What a change does, a line for each router, session and policy, in few words."""
+    if effects is None:
+        return ["unknown"]
+    routes = [f"{item.router}: +{len(item.gained)} -{len(item.lost)}" for item in effects.routes]
+    sessions = [f"{item.session} of {item.device}: {'up' if item.up else 'down'}" for item in effects.sessions]
+    policies = [f"{item.session} of {item.device} {item.way}: {item.route}" for item in effects.witnesses]
+    return routes + sessions + policies
+
+
+def comparable(question: Question, rows: list[Row] | tuple[Row, ...]) -> list[str]:
+    """Rows and the lists in their cells have no order; only the columns that are read count."""
+    return sorted(json.dumps(_ordered(row), sort_keys=True) for row in read_columns(question, rows))
+
+
+def read_columns(question: Question, rows: list[Row] | tuple[Row, ...]) -> list[Row]:
+    """The rows with what is read of them: the columns, of a route what names it, of a trace the entry that decided."""
+    return [{name: _READ.get(name, _all)(row[name]) for name in question.columns or row} for row in rows]
+
+
+def _all(value):
+    return value
+
+
+def _route(value):
+    if not isinstance(value, dict):
+        return value
+    path = [{"asns": part["asns"]} for part in value.get("asPath") or ()]
+    return {"network": value["network"], "asPath": path, "communities": value.get("communities")}
+
+
+def _entry(value):
+    found = re.search(r"route-map \S+ entry \d+", json.dumps(value))
+    return found[0] if found else None
+
+
+_READ = {"Input_Route": _route, "Output_Route": _route, "Trace": _entry}
 
 
 def _ordered(value: object) -> object:

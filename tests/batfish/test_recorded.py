@@ -1,38 +1,40 @@
-"""What we find in the answers of a real Batfish: nothing in the sample as it is, each sabotage by its rule."""
+"""What we find in the answers of a real Batfish: nothing in the sample as it is, each sabotage by its rule, and for whom."""
 
 import pytest
 
 from ixp.model import Severity, Verdict
-from tests.batfish.case import Case, Recorded, frozen_exchange, names
+from tests.batfish.case import Case, Recorded, effect_lines, names
 from validate.batfish import BATFISH_RULES
-from validate.batfish.check import judge
+from validate.batfish.judge import judge
+from validate.batfish.twin_rules import TWIN_RULES
 
 
 def found(name):
-    case = Case.load(name)
-    return judge(frozen_exchange(), case.inputs(), Recorded(case.answers))
+    return judge(Case.load(name).given(), Recorded(name))
 
 
 @pytest.mark.parametrize("name", names())
-def test_findings(name):
-    result = found(name)
+def test_findings_and_effects(name):
+    case, result = Case.load(name), found(name)
     errors = [item for item in result.findings if item.severity is Severity.ERROR]
-    assert sorted(f"{item.rule}: {item.object or item.where}" for item in errors) == sorted(Case.load(name).expected)
+    assert sorted(f"{item.rule}: {item.object or item.where}" for item in errors) == sorted(case.expected)
     assert result.verdict is (Verdict.FAIL if errors else Verdict.PASS)
+    said = effect_lines(result.effects)
+    assert [line for line in case.effects if line not in said] == []
+    assert bool(said) == bool(case.effects)
 
 
 def test_every_rule_about_files_has_a_case():
+    """Those on what policies decide have theirs beside their code: a frozen folder can't be given another twin."""
+    errors = {rule for rule, severity, _, _ in BATFISH_RULES if severity is Severity.ERROR}
     covered = {line.partition(":")[0] for name in names() for line in Case.load(name).expected}
-    assert covered == {rule for rule, severity, _, _ in BATFISH_RULES if severity is Severity.ERROR} - {"batfish.not-verified"}
+    assert covered == errors - {"batfish.not-verified"} - {rule for rule, *_ in TWIN_RULES}
 
 
 def test_a_finding_names_the_line_of_the_rendered_file():
-    case = Case.load("import-policy-missing")
-    item = next(item for item in found(case.name).findings if item.rule == "batfish.policy")
-    device, _, number = item.where.partition(".cfg:")
-    source = case.inputs().sources[f"configs/{device}.cfg"]
-    line = case.inputs().files[f"configs/{device}.cfg"].splitlines()[int(number) + source.offset - 1]
-    assert line == " neighbor 192.0.2.11 remote-as 64497"
+    item = next(item for item in found("wrong-asn").findings if item.rule == "batfish.peer")
+    inputs = Case.load("wrong-asn").given().after.servers
+    assert item.where == inputs.heads["rs2-nte02 192.0.2.11"]
 
 
 def test_what_batfish_does_not_model_is_said():
@@ -44,6 +46,6 @@ def test_what_batfish_does_not_model_is_said():
 
 
 def test_a_recording_of_other_files_is_refused():
-    other = Case.load("member-in-quarantine").inputs()
+    other = Case.load("member-in-quarantine").given()
     with pytest.raises(AssertionError, match="record it again"):
-        judge(frozen_exchange(), other, Recorded(Case.load("clean").answers))
+        judge(other, Recorded("clean"))

@@ -37,7 +37,7 @@ def test_gitlabs_schema_accepts_it_expanded(pipeline: Pipeline, tmp_path: Path, 
     """The schema doesn't look into hidden jobs: here they are merged into those that extend them."""
     jobs = jobs_of(pipeline)
     for job in jobs.values():
-        job.pop("extends")
+        job.pop("extends", None)
     jobs["deploy"][key] = "devices"
     expanded = tmp_path / ".gitlab-ci.yml"
     expanded.write_text(yaml.safe_dump({"stages": pipeline["stages"], **jobs}))
@@ -50,15 +50,27 @@ def test_it_has_no_fault(pipeline: Pipeline) -> None:
 
 def test_each_job_is_in_its_pipelines(pipeline: Pipeline) -> None:
     jobs = jobs_of(pipeline)
-    names = ("check", "plan", "deploy", "data", "drift")
-    assert {name: job["stage"] for name, job in jobs.items()} == {name: name for name in names}
+    stages = {name: name for name in ("check", "plan", "deploy", "data")} | {"proof": "nightly", "drift": "nightly"}
+    assert {name: job["stage"] for name, job in jobs.items()} == stages
     assert {name: job["tags"] for name, job in jobs.items()} == {
         "check": ["no-devices"],
         "plan": ["no-devices"],
         "deploy": ["oob"],
         "data": ["oob"],
+        "proof": ["no-devices"],
         "drift": ["oob"],
     }
+
+
+def test_reports_are_those_that_the_job_writes(pipeline: Pipeline) -> None:
+    for job in jobs_of(pipeline).values():
+        for name, path in job.get("artifacts", {}).get("reports", {}).items():
+            assert f"--{name} {path}" in " ".join(job["script"])
+            assert job["artifacts"]["when"] == "always"
+
+
+def test_a_merge_request_shows_findings_beside_its_lines(pipeline: Pipeline) -> None:
+    assert set(jobs_of(pipeline)["check"]["artifacts"]["reports"]) == {"junit", "codequality"}
 
 
 def need_nothing(pipeline: Pipeline) -> None:
@@ -74,7 +86,7 @@ def extend_nothing(pipeline: Pipeline) -> None:
 
 
 def undeclared_stage(pipeline: Pipeline) -> None:
-    pipeline["stages"].remove("drift")
+    pipeline["stages"].remove("nightly")
 
 
 def interruptible(pipeline: Pipeline) -> None:
@@ -117,7 +129,7 @@ BREAKS: list[tuple[Callable[[Pipeline], None], str]] = [
     (need_nothing, "plan: chek does not exist"),
     (need_another_kind, "deploy: needs plan, which is absent from some pipelines that deploy is in"),
     (extend_nothing, "plan: extends .merge-requests, which does not exist"),
-    (undeclared_stage, "drift: stage drift is not declared"),
+    (undeclared_stage, "drift: stage nightly is not declared"),
     (interruptible, "deploy: interruptible is not false"),
     (no_resource_group, "drift: has no resource_group"),
     (no_environment, "deploy: has no environment"),

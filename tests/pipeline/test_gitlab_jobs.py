@@ -14,6 +14,7 @@ from lab.gitlab_runner import JobResult, PipelineKind, run_pipeline
 pytestmark = pytest.mark.pipeline
 
 ROOT = Path(__file__).parents[2]
+CHECK = "--json build/check.json --junit build/check.xml"
 RECORDER = """#!/bin/sh
 echo "$* in $PWD for $IXP_EXCHANGE with code of $PYTHONPATH" >> "$CALLS"
 [ "$1" != "$FAILING" ]
@@ -48,9 +49,9 @@ def calls(variables: dict[str, str]) -> list[str]:
 @pytest.mark.parametrize(
     ("kind", "commands"),
     [
-        (PipelineKind.MERGE_REQUEST, {"check": "check --json build/check.json", "plan": "plan"}),
+        (PipelineKind.MERGE_REQUEST, {"check": f"check {CHECK} --codequality build/quality.json", "plan": "plan"}),
         (PipelineKind.PUSH, {"deploy": "deploy"}),
-        (PipelineKind.SCHEDULE, {"drift": "drift --json build/drift.json"}),
+        (PipelineKind.SCHEDULE, {"proof": f"check --every {CHECK}", "drift": "drift --json build/drift.json"}),
     ],
 )
 def test_each_kind_runs_its_commands(repo: Path, variables: dict[str, str], kind: PipelineKind, commands: dict[str, str]) -> None:

@@ -29,7 +29,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ixp.push": MODEL | LEAVES,
     "tasks": MODEL | LEAVES | {"ixp.push", "ixp.platforms"},
     "validate": PURE | LEAVES | {"ixp.policy", "ixp.platforms", "ixp.render", "ixp.intent", "custom_napalm._frr_check"},
-    "ixp.flows": PURE | LEAVES | {"ixp.record", "ixp.policy", "ixp.platforms", "ixp.render", "ixp.push", "ixp.state", "tasks"},
+    "ixp.flows": PURE
+    | LEAVES
+    | {"ixp.record", "ixp.policy", "ixp.platforms", "ixp.render", "ixp.push", "ixp.state", "ixp.intent.lines", "tasks"},
     "ixp.report": MODEL | {"ixp.flows", "ixp.policy"},
     "custom_napalm": {"ixp.poll"},
 }

@@ -1,15 +1,18 @@
 """Batfish's answers as values: its rows are read here and nowhere else."""
 
 from collections.abc import Iterator
+from ipaddress import IPv4Network
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
 from ixp.errors import ServiceError
 from ixp.model import PortRef
 from validate.batfish import ask
 from validate.batfish.ask import Ask, Question
+from validate.batfish.differs import Differs
 from validate.batfish.inputs import Inputs
+from validate.batfish.routes_asked import COLUMNS, Decided
 
 
 def _name(value: object) -> object:
@@ -129,7 +132,22 @@ class Status(_Row):
         return self.status == "ESTABLISHED"
 
 
-_R = TypeVar("_R", bound=_Row)
+class Route(_Row):
+    """A route that a member's router has. ``sender`` is the address that it has it from."""
+
+    node: Node = Field(alias="Node")
+    prefix: IPv4Network = Field(alias="Network")
+    path: str | None = Field(alias="AS_Path")
+    sender: str | None = Field(alias="Received_From_IP")
+
+    @property
+    def origin(self) -> int | None:
+        """The AS at the end of its path; None for a route of its own."""
+        last = (self.path or "").rpartition(" ")[2]
+        return int(last) if last.isdecimal() else None
+
+
+_R = TypeVar("_R", bound=BaseModel)
 
 
 class Answers:
@@ -179,11 +197,31 @@ class Answers:
         """Which stubs reach each other."""
         return self._rows(ask.REACH, Edge)
 
-    def _rows(self, question: Question, kind: type[_R]) -> tuple[_R, ...]:
-        return tuple(self._read(question, kind))
+    def routes(self) -> tuple[Route, ...]:
+        """What members' routers have, the second best too."""
+        return self._rows(ask.RIBS, Route)
 
-    def _read(self, question: Question, kind: type[_R]) -> Iterator[_R]:
-        for row in self._source(self.inputs, question):
+    def tested(self, node: str, policy: str, way: str, routes: list[dict[str, JsonValue]]) -> tuple[Decided, ...]:
+        """What a policy makes of these routes; ``way`` is ``in`` or ``out``."""
+        given: list[JsonValue] = [*routes]
+        named = (("nodes", node), ("policies", policy), ("direction", way), ("inputRoutes", given))
+        return self._rows(Question(name="testRoutePolicies", parameters=named, columns=COLUMNS), Decided)
+
+    def searched(self, node: str, policy: str) -> tuple[Decided, ...]:
+        """A route that a policy permits, where there is any."""
+        named = (("nodes", node), ("policies", policy), ("action", "permit"))
+        return self._rows(Question(name=ask.SEARCH, parameters=named, columns=COLUMNS), Decided)
+
+    def compared(self, node: str, policy: str, reference_policy: str, reference: Inputs) -> tuple[Differs, ...]:
+        """Routes that a policy treats otherwise than one of the reference's does."""
+        named = (("nodes", node), ("policy", policy), ("referencePolicy", reference_policy))
+        return self._rows(Question(name="compareRoutePolicies", parameters=named), Differs, reference)
+
+    def _rows(self, question: Question, kind: type[_R], reference: Inputs | None = None) -> tuple[_R, ...]:
+        return tuple(self._read(question, kind, reference))
+
+    def _read(self, question: Question, kind: type[_R], reference: Inputs | None) -> Iterator[_R]:
+        for row in self._source(self.inputs, question, reference) if reference else self._source(self.inputs, question):
             try:
                 yield kind.model_validate(row)
             except ValidationError as error:

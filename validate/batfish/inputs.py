@@ -2,41 +2,55 @@
 
 import hashlib
 import json
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from ixp.data.snapshot import Snapshot
-from ixp.errors import InputError
 from ixp.model import Exchange
 from ixp.model.base import Frozen
+from validate.batfish.machine import Machine
 from validate.batfish.projection import project
-from validate.batfish.speaker import lines_before, wrapped
-from validate.batfish.world import Machine, Speaker, shown, speakers, stubs
+from validate.batfish.routers import Router, World
+from validate.batfish.speaker import SILENT, lines_before, stub, wrapped
+from validate.batfish.stubs import stubs
+from validate.batfish.twin import Twin, make_twin
+from validate.batfish.world import Speaker, machine
 
 _EOS_MARK = "! BATFISH_FORMAT: ARISTA\n"
+# FRR and BIRD name the neighbour where a session begins.
+_HEAD = re.compile(r"\s+neighbor (\d+\.\d+\.\d+\.\d+) (?:remote-as|as) \d+;?$")
 _TOPOLOGY = "batfish/layer1_topology.json"
 
 
 class Source(Frozen):
     """A file of the folder: the node it makes, the format it must be read as, and how many lines stand before the device's own.
 
-    ``real`` is False for what no device is given: a stub or a twin.
+    ``real`` is False for what no device is given: a stub, or the twin of a route server that does not run FRR. ``lines`` are the
+    device's lines that those of a twin come from (0: from none).
     """
 
     node: str
     format: str
     offset: int
     real: bool
+    lines: tuple[int, ...] = ()
 
 
 class Inputs(Frozen):
-    """A folder for Batfish: texts by path, where each comes from, and what was left out, by what it is about."""
+    """A folder for Batfish: texts by path, where each comes from, and what was left out, by what it is about.
+
+    ``twins`` are those of the route servers. ``heads`` are the lines of the devices' own files that sessions begin at:
+    ``device address`` to ``device.cfg:line``.
+    """
 
     files: dict[str, str]
     sources: dict[str, Source]
     machines: tuple[Machine, ...]
     speakers: tuple[Speaker, ...]
     left_out: dict[str, int]
+    twins: dict[str, Twin]
+    heads: dict[str, str]
 
     @property
     def digest(self) -> str:
@@ -51,6 +65,8 @@ class Inputs(Frozen):
         if not source.real:
             return f"{source.node} (model)"
         own = line - source.offset
+        if source.lines:
+            own = source.lines[own - 1] if 0 < own <= len(source.lines) else 0
         return f"{source.node}.cfg:{own}" if own > 0 else f"{source.node}.cfg"
 
     def where_is(self, node: str, start: str) -> str:
@@ -60,36 +76,99 @@ class Inputs(Frozen):
         found = (number for number, line in enumerate(lines, 1) if line == start or line.startswith(f"{start} "))
         return self.where(path, next(found, 0))
 
+    def session(self, speaker: str, address: str) -> str:
+        """The line of a route server's own file that a session with this address begins at; the file where there is none."""
+        return self.heads.get(f"{speaker} {address}", f"{speaker}.cfg")
 
-def inputs(exchange: Exchange, snapshot: Snapshot, files: Mapping[str, str]) -> Inputs:
-    """Make the folder from the rendered files (by device name); raises InputError where one is missing."""
-    for device in exchange.facts.devices:
-        if device.name not in files:
-            raise InputError(f"{device.name} was not rendered", where=f"{device.name}.cfg", hint="render all devices")
-    texts: dict[str, str] = {}
-    sources: dict[str, Source] = {}
-    left_out: Counter[str] = Counter()
-    for device in exchange.switches:
-        if device.platform != "eos":
-            continue
-        projection = project("eos", files[device.name])
-        path = f"configs/{device.name}.cfg"
-        texts[path] = _EOS_MARK + projection.text
-        sources[path] = Source(node=device.name, format="ARISTA", offset=1, real=True)
-        left_out += projection.left_out
-    around = speakers(exchange, snapshot)
-    own = {item.name for item in around if item.frr}
-    machines = (*(shown(exchange, snapshot, item, dict(files)) for item in around), *stubs(exchange, around))
-    for machine, frr in machines:
-        projection = project("frr", frr)
-        path = f"configs/{machine.name}.cfg"
-        texts[path] = wrapped(machine.name, machine.interfaces, projection.text)
-        offset = lines_before(machine.name, machine.interfaces)
-        sources[path] = Source(node=machine.name, format="CUMULUS_CONCATENATED", offset=offset, real=machine.name in own)
-        left_out += projection.left_out if machine.name in own else Counter()
-    nodes = tuple(machine for machine, _ in machines)
-    texts[_TOPOLOGY] = _topology(exchange, nodes)
-    return Inputs(files=texts, sources=sources, machines=nodes, speakers=around, left_out=dict(sorted(left_out.items())))
+
+def core(world: World, files: Mapping[str, str], around: tuple[Speaker, ...]) -> Inputs:
+    """The folder of the switches, and of what the exchange itself has on them: it says nothing there."""
+    nodes = [(machine(world.exchange, item), SILENT, None, False) for item in around]
+    return _folder(world, files, around, {}, nodes)
+
+
+def ends(
+    world: World,
+    files: Mapping[str, str],
+    spelt: Mapping[str, str],
+    around: tuple[Speaker, ...],
+    routers: tuple[Router, ...],
+) -> Inputs:
+    """The folder of the whole exchange with these members' routers, and of the route servers the sessions with these.
+
+    ``spelt`` are the route servers' configurations in FRR's language. Raises InputError for a line whose meaning can't be kept.
+    """
+    twins = dict(_twins(around, spelt, routers))
+    spoken = [
+        (machine(world.exchange, item), _text(item, twins.get(item.name)), twins.get(item.name), item.frr) for item in around
+    ]
+    members = stubs(world, around, routers, tuple(item.code for item in twins.values()))
+    return _folder(world, files, around, twins, [*spoken, *((node, text, None, False) for node, text in members)])
+
+
+def _folder(
+    world: World,
+    files: Mapping[str, str],
+    around: tuple[Speaker, ...],
+    twins: dict[str, Twin],
+    nodes: Sequence[tuple[Machine, str, Twin | None, bool]],
+) -> Inputs:
+    made = [_switch(device.name, files[device.name]) for device in world.exchange.switches if device.platform == "eos"]
+    made += [_node(*item) for item in nodes]
+    machines = tuple(node for node, *_ in nodes)
+    topology = _topology(world.exchange, machines)
+    return Inputs(
+        files={f"configs/{item.source.node}.cfg": item.text for item in made} | {_TOPOLOGY: topology},
+        sources={f"configs/{item.source.node}.cfg": item.source for item in made},
+        machines=machines,
+        speakers=around,
+        left_out=dict(sorted(sum((item.left_out for item in made), Counter()).items())),
+        twins=twins,
+        heads={key: where for item in around for key, where in session_heads(item.name, files[item.name])},
+    )
+
+
+@dataclass(frozen=True)
+class _File:
+    text: str
+    source: Source
+    left_out: Counter[str]
+
+
+def _switch(name: str, text: str) -> _File:
+    projection = project(text)
+    return _File(_EOS_MARK + projection.text, Source(node=name, format="ARISTA", offset=1, real=True), projection.left_out)
+
+
+def _node(node: Machine, text: str, twin: Twin | None, frr: bool) -> _File:
+    offset = lines_before(node.name, node.interfaces)
+    real = twin is not None and frr
+    lines = twin.lines if twin and real else ()
+    source = Source(node=node.name, format="CUMULUS_CONCATENATED", offset=offset, real=real, lines=lines)
+    return _File(wrapped(node.name, node.interfaces, text), source, Counter(twin.left_out if twin and real else {}))
+
+
+def _twins(around: tuple[Speaker, ...], spelt: Mapping[str, str], routers: tuple[Router, ...]) -> Iterator[tuple[str, Twin]]:
+    """The route servers' twins, with the sessions of members that are shown."""
+    shown = {item.key for item in routers}
+    for speaker in around:
+        if not speaker.collector:
+            only = frozenset(item.address for item in speaker.sessions if item.key in shown)
+            name = speaker.name if speaker.frr else f"{speaker.name} (model)"
+            yield speaker.name, make_twin(spelt[speaker.name], name, only=only)
+
+
+def _text(speaker: Speaker, twin: Twin | None) -> str:
+    """A route server's configuration; a collector takes everything and needs no policy."""
+    peers = {str(item.address): item.asn for item in speaker.sessions}
+    return twin.text if twin else stub(speaker.asn, str(speaker.ipv4), peers)
+
+
+def session_heads(name: str, text: str) -> Iterator[tuple[str, str]]:
+    """Where each session begins, in FRR's words or BIRD's."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if match := _HEAD.match(line):
+            yield f"{name} {match[1]}", f"{name}.cfg:{number}"
 
 
 def _topology(exchange: Exchange, machines: tuple[Machine, ...]) -> str:

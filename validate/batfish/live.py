@@ -6,14 +6,17 @@ import threading
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import requests
+from pydantic import JsonValue
 
 from ixp.errors import InputError, ServiceError
-from validate.batfish.ask import Ask, Question, Row
+from validate.batfish.ask import SEARCH, Ask, Question, Row
 from validate.batfish.inputs import Inputs
+from validate.batfish.narrow import Narrow
 
 PORT = 9996
 REACH_SECONDS = 2
@@ -59,14 +62,30 @@ class _Session:
         # A server may serve several at once: each has a network of its own.
         self._network = f"ixp-{uuid.uuid4().hex}"
         self._loaded: set[str] = set()
+        # Inputs by identity, kept for as long: a digest of megabytes is not made anew for each question.
+        self._digests: dict[int, tuple[Inputs, str]] = {}
+        self._narrow: dict[int, tuple[Inputs, Narrow]] = {}
 
-    def ask(self, inputs: Inputs, question: Question) -> tuple[Row, ...]:
-        name = inputs.digest
-        if name not in self._loaded:
-            _within("read the files", lambda: self._load(name, inputs))
+    def ask(self, inputs: Inputs, question: Question, reference: Inputs | None = None) -> tuple[Row, ...]:
+        if question.name == SEARCH:
+            if id(inputs) not in self._narrow:
+                self._narrow[id(inputs)] = inputs, Narrow(inputs)
+            inputs, question = self._narrow[id(inputs)][1].question(question)
+        for item in (inputs, *([reference] if reference else [])):
+            if self._digest(item) not in self._loaded:
+                _within("read the files", partial(self._load, self._digest(item), item))
         build = getattr(self._client.q, question.name)
-        answer = _within(f"answer {question.name}", lambda: build(**dict(question.parameters)).answer(snapshot=name))
-        return tuple(row for element in answer["answerElements"] for row in element.get("rows", ()))
+        compared = {"reference_snapshot": self._digest(reference)} if reference else {}
+        parameters = {name: _routes(value) if name == "inputRoutes" else value for name, value in question.parameters}
+        answer = _within(f"answer {question.name}", lambda: build(**parameters).answer(snapshot=self._digest(inputs), **compared))
+        kept = question.columns
+        rows = (row for element in answer["answerElements"] for row in element.get("rows", ()))
+        return tuple({name: row.get(name) for name in kept} if kept else row for row in rows)
+
+    def _digest(self, inputs: Inputs) -> str:
+        if id(inputs) not in self._digests:
+            self._digests[id(inputs)] = inputs, inputs.digest
+        return self._digests[id(inputs)][1]
 
     def _load(self, name: str, inputs: Inputs) -> None:
         self._client.set_network(self._network)
@@ -83,6 +102,13 @@ class _Session:
         if self._loaded:
             with suppress(ServiceError):
                 _within("clean up", lambda: self._client.delete_network(self._network))
+
+
+def _routes(value: JsonValue) -> list[Any]:
+    """The client takes routes as objects of its own."""
+    from pybatfish.datamodel.route import BgpRoute
+
+    return [BgpRoute.from_dict(item) for item in value if isinstance(item, dict)] if isinstance(value, list) else []
 
 
 def _within(what: str, call: Callable[[], _Found]) -> _Found:

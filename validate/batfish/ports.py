@@ -4,7 +4,7 @@ from collections import defaultdict
 
 from ixp.model import Exchange, PortRef, VlanRole
 from ixp.model.lag import lag_name
-from validate.batfish.world import expected_vlan
+from validate.batfish.machine import expected_vlan
 
 
 def service_port(ports: tuple[PortRef, ...]) -> PortRef:

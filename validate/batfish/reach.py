@@ -7,8 +7,8 @@ from itertools import combinations
 from ixp.model import Finding
 from validate.batfish.answers import Answers
 from validate.batfish.faults import fault
+from validate.batfish.machine import Machine
 from validate.batfish.ports import service_port
-from validate.batfish.world import Machine
 from validate.rendered.text import few
 
 

@@ -1,4 +1,4 @@
-"""The route servers' sessions over IPv4: each with its own policies, each up through the switches where it has to be.
+"""The route servers' sessions over IPv4: each as the intent has it, with its own policies, and up where it has to be.
 
 Batfish has no model of IPv6: the embedded checks read that half.
 """
@@ -12,28 +12,37 @@ from validate.batfish.inputs import Inputs
 from validate.batfish.world import Speaker, Spoken
 
 
-def check_sessions(answers: Answers) -> Iterator[Finding]:
-    """Findings on the sessions of route servers and collectors."""
+def check_peers(answers: Answers) -> Iterator[Finding]:
+    """Findings on the sessions that route servers and collectors are configured with."""
+    inputs = answers.inputs
     peers = {(item.node, item.address): item for item in answers.peers()}
-    states = {(item.node, item.address): item for item in answers.sessions()}
-    stubs = _stub_addresses(answers.inputs)
-    for speaker in answers.inputs.speakers:
+    for speaker in inputs.speakers:
         name = speaker.name
         sessions = {str(item.address): item for item in speaker.sessions}
         for address, session in sessions.items():
-            where = _where(answers.inputs, speaker, address)
-            about = f"session {session.key} of {name}"
             for rule, what in _faults(speaker, session, peers.get((name, address))):
-                yield fault(rule, what, where, about=about)
-            state = states.get((name, address))
-            up = state is not None and state.up
-            if address in stubs and up == session.disabled:
-                said = state.status if state else "is not there"
-                what = "would come up and is meant to be down" if up else f"does not come up through the switches: {said}"
-                yield fault("batfish.session", what, where, about=about)
+                yield fault(rule, what, inputs.session(name, address), about=f"session {session.key} of {name}")
         for _, address in sorted(key for key in peers if key[0] == name and key[1] not in sessions):
             what = f"a session with {address} that no connection asks for"
-            yield fault("batfish.session", what, _where(answers.inputs, speaker, address), about=f"device {name}")
+            stranger = (f"session with {address} of {name}",)
+            yield fault("batfish.peer", what, inputs.session(name, address), about=f"device {name}", subjects=stranger)
+
+
+def check_sessions(answers: Answers) -> Iterator[Finding]:
+    """Findings on sessions with the members' routers of the model: up, or down, and meant to be the other."""
+    inputs = answers.inputs
+    states = {(item.node, item.address): item for item in answers.sessions()}
+    shown = _addresses(inputs)
+    for speaker in inputs.speakers:
+        for session in speaker.sessions:
+            address = str(session.address)
+            state = states.get((speaker.name, address))
+            up = state is not None and state.up
+            if address in shown and up == session.disabled:
+                said = state.status if state else "is not there"
+                what = "would come up and is meant to be down" if up else f"does not come up through the switches: {said}"
+                about = f"session {session.key} of {speaker.name}"
+                yield fault("batfish.session", what, inputs.session(speaker.name, address), about=about)
 
 
 def check_addresses(answers: Answers) -> Iterator[Finding]:
@@ -50,10 +59,10 @@ def check_addresses(answers: Answers) -> Iterator[Finding]:
 
 def _faults(speaker: Speaker, session: Spoken, peer: Peer | None) -> Iterator[tuple[str, str]]:
     if peer is None:
-        yield "batfish.session", f"no session with {session.address}"
+        yield "batfish.peer", f"no session with {session.address}"
         return
     if peer.asn != str(session.asn):
-        yield "batfish.session", f"its peer has ASN {peer.asn}, not {session.asn}"
+        yield "batfish.peer", f"its peer has ASN {peer.asn}, not {session.asn}"
     if speaker.collector:
         return
     own = f"{session.key}-v4-in"
@@ -63,13 +72,7 @@ def _faults(speaker: Speaker, session: Spoken, peer: Peer | None) -> Iterator[tu
         yield "batfish.policy", "goes out through no policy"
 
 
-def _where(inputs: Inputs, speaker: Speaker, address: str) -> str:
-    if not speaker.frr:
-        return inputs.where(f"configs/{speaker.name}.cfg")
-    return inputs.where_is(speaker.name, f" neighbor {address} remote-as")
-
-
-def _stub_addresses(inputs: Inputs) -> frozenset[str]:
-    speakers = {item.name for item in inputs.speakers}
-    machines = [item for item in inputs.machines if item.name not in speakers]
-    return frozenset(str(address.ip) for item in machines for port in item.interfaces for address in port.addresses)
+def _addresses(inputs: Inputs) -> frozenset[str]:
+    """Those of the members' routers."""
+    routers = (item for item in inputs.machines if item.router)
+    return frozenset(str(address.ip) for item in routers for port in item.interfaces for address in port.addresses)

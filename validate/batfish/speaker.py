@@ -10,7 +10,8 @@ from ixp.model.base import Frozen
 
 _INTERFACES = "# This file describes the network interfaces"
 _PORTS = "# ports.conf --"
-_FRR = "# frr.conf --"
+FRR = "# frr.conf --"
+"""The line in front of FRR's own."""
 # The first line of FRR that Batfish knows its configuration by; alone, a machine that speaks with nobody.
 _FIRST = "frr version 10.3"
 SILENT = f"{_FIRST}\n"
@@ -40,7 +41,7 @@ def lines_before(hostname: str, interfaces: tuple[Interface, ...]) -> int:
 
 def _head(hostname: str, interfaces: tuple[Interface, ...]) -> list[str]:
     stanzas = [line for item in interfaces for line in _stanza(item)]
-    return [hostname, _INTERFACES, *stanzas, _PORTS, _FRR]
+    return [hostname, _INTERFACES, *stanzas, _PORTS, FRR]
 
 
 def _stanza(interface: Interface) -> list[str]:
@@ -56,10 +57,20 @@ def _stanza(interface: Interface) -> list[str]:
     return [*lines, ""]
 
 
-def stub(asn: int, router_id: str, neighbors: dict[str, int]) -> str:
-    """FRR's configuration of a router that speaks with ``neighbors`` (ASN by address) and filters nothing."""
-    lines = [_FIRST, f"router bgp {asn}", f" bgp router-id {router_id}"]
+def stub(
+    asn: int, router_id: str, neighbors: dict[str, int], announces: tuple[str, ...] = (), communities: tuple[str, ...] = ()
+) -> str:
+    """FRR's configuration of a router that speaks with ``neighbors`` (ASN by address) and filters nothing.
+
+    It announces these prefixes, with these communities.
+    """
+    lines = [_FIRST, *(f"ip route {prefix} Null0" for prefix in announces)]
+    lines += ["route-map marked permit 10", f" set community {' '.join(communities)}", "!"] if communities else []
+    lines += [f"router bgp {asn}", f" bgp router-id {router_id}"]
     lines += [f" neighbor {address} remote-as {peer}" for address, peer in neighbors.items()]
     lines += [" !", " address-family ipv4 unicast"]
-    lines += [f"  neighbor {address} activate" for address in neighbors]
+    lines += [f"  network {prefix}" for prefix in announces]
+    for address in neighbors:
+        lines += [f"  neighbor {address} activate", f"  neighbor {address} send-community"]
+        lines += [f"  neighbor {address} route-map marked out"] if communities else []
     return "\n".join([*lines, " exit-address-family", "!", ""])

@@ -25,4 +25,5 @@ def check_vlans(exchange: Exchange, answers: Answers) -> Iterator[Finding]:
 def _fault(answers: Answers, port: PortRef, vid: int, vlan: Vlan | None, what: str) -> Finding:
     rule = "batfish.nap-ports" if vlan and vlan.role is VlanRole.NAP else "batfish.vlan-ports"
     where = answers.inputs.where_is(port.device, f"interface {port.interface}")
-    return fault(rule, f"{port} {what}", where, about=f"VLAN {vid} {vlan.name}" if vlan else f"VLAN {vid}")
+    about = f"VLAN {vid} {vlan.name}" if vlan else f"VLAN {vid}"
+    return fault(rule, f"{port} {what}", where, about=about, subjects=(f"port {port} in VLAN {vid}",))

@@ -1,9 +1,9 @@
-"""No secret in a rendered file: only references ``@secret:REF@``, which the push resolves in memory."""
+"""No secret in a rendered file: only references ``@secret:REF@`` that the inventory has, which the push resolves in memory."""
 
 import re
 from collections.abc import Iterator
 
-from ixp.model import Device, Finding
+from ixp.model import Device, Exchange, Finding
 from validate.rendered.text import finding
 
 _CRYPT = re.compile(r"\$(?:1|5|6|2[aby]|7|y|8|9|14)\$[./A-Za-z0-9$=,]{8,}")
@@ -12,7 +12,24 @@ _WORD = re.compile(
     r"\b(?:password|secret|passphrase|shared-secret|snmp-server community)\b"
     r"(?:\s+(?:sha512|sha256|md5|[0-9]))?\s+\"?(?P<value>[^\s\";]+)"
 )
-_REFERENCE = re.compile(r"@secret:[a-z0-9][a-z0-9/._-]*@")
+_REFERENCE = re.compile(r"@secret:([a-z0-9][a-z0-9/._-]*)@")
+_ACCOUNT = "device/password-hash"
+
+# Rule id, why, example: for the catalogue.
+SECRET_RULES: tuple[tuple[str, str, str], ...] = (
+    ("rendered.secret", "rendered files are public; secrets are references", "secret sha512 $6$…"),
+    ("rendered.unknown-secret", "the push stops at a reference that no secret store has", "@secret:device/pasword-hash@"),
+)
+
+
+def unknown_references(exchange: Exchange, device: Device, text: str) -> Iterator[Finding]:
+    """A finding for each reference that is nobody's. A session's password is held to its connection's own elsewhere."""
+    known = {item.md5 for _, item in exchange.connections() if item.md5} if device.platform != "eos" else {_ACCOUNT}
+    for number, line in enumerate(text.splitlines(), 1):
+        for reference in _REFERENCE.findall(line) if not re.search(r"\bpassword\b\s", line) else ():
+            if reference not in known:
+                what, hint = f"nobody has the secret {reference}", "correct the reference in the template"
+                yield finding("rendered.unknown-secret", device, what, number, hint)
 
 
 def secrets_in(device: Device, text: str) -> Iterator[Finding]:

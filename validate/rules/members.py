@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from ixp.model import Member, Profile, Severity
+from ixp.policy.checks import reserved_asns
 from ixp.policy.route_server import irr_name
 from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault
 from validate.rules.users import Use, mac_uses, repeated
@@ -13,6 +14,11 @@ _PRIVATE_ASNS = ((64496, 64511), (64512, 65534), (65536, 65551), (4_200_000_000,
 
 def _private(asn: int) -> bool:
     return any(first <= asn <= last for first, last in _PRIVATE_ASNS)
+
+
+def unassigned(asn: int) -> bool:
+    """Whether no registry gives the number out, and it is neither private nor for documentation: those are a lab's."""
+    return any(first <= asn <= last for first, last in reserved_asns(lab=False)) and not _private(asn)
 
 
 def _duplicate_asn(subject: Subject) -> Iterator[Fault]:
@@ -34,6 +40,18 @@ def _private_asn(subject: Subject) -> Iterator[Fault]:
     for member in intent.members:
         if _private(member.asn):
             yield member_fault(member, "asn", f"AS{member.asn} is for private use or documentation", hint)
+
+
+def _reserved_asn(subject: Subject) -> Iterator[Fault]:
+    """Where reserved ASNs are refused in paths, a member with one is heard of nothing; its own is in every path."""
+    intent = subject.exchange.intent
+    for member in intent.members:
+        served = any(
+            item.route_servers and intent.policy.options(member.policy, item.policy).reserved_asns for item in member.connections
+        )
+        if served and unassigned(member.asn):
+            what = f"AS{member.asn} is reserved: every path of the member holds it, and is refused"
+            yield member_fault(member, "asn", what, "see whether a digit is wrong; else: path: {reserved_asns: accept}")
 
 
 def _duplicate_key(subject: Subject) -> Iterator[Fault]:
@@ -83,6 +101,13 @@ RULES = (
         "private and documentation ASNs must not peer in production",
         "asn: 64512",
         _private_asn,
+    ),
+    Rule(
+        "member.reserved-asn",
+        Severity.ERROR,
+        "no path of the Internet holds a reserved ASN",
+        "asn: 65600",
+        _reserved_asn,
     ),
     Rule(
         "member.no-connection",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ixp.intent.faults import did_you_mean
+from ixp.intent.values import speed_text
 from ixp.model import Connection, Member, Nap, NapEnd, Severity, State
 from validate.rules.rule import Fault, Rule, Subject, end_fault, nap_fault
 
@@ -58,7 +59,79 @@ def _form(subject: Subject) -> Iterator[Fault]:
             yield end_fault(nap, end, "", "an end has either ports of its own or rides on a connection", "write one of the two")
 
 
+def _name(subject: Subject) -> Iterator[Fault]:
+    """By custom a NAP is named after its two members; one that is named after another says that an end is wrong."""
+    known = {member.key for member in subject.exchange.intent.members}
+    for nap in subject.exchange.intent.naps:
+        ends = {end.member for end in nap.ends}
+        parts = nap.key.split("-")
+        named = {"-".join(parts[:cut]) for cut in range(1, len(parts))} | {"-".join(parts[cut:]) for cut in range(1, len(parts))}
+        strangers = sorted((named & known) - ends)
+        wrong = next((end for end in nap.ends if end.member not in named), None)
+        if strangers and wrong and wrong.member in known and named & ends:
+            what = f"named after {strangers[0]}, but this end is {wrong.member}'s"
+            yield end_fault(nap, wrong, "", what, f"write {strangers[0]}, or name the file after its two members")
+
+
+def _vid_range(subject: Subject) -> Iterator[Fault]:
+    """Only where every other NAP is outside the span of the exchange's own VLANs."""
+    own = [vlan.vid for vlan in subject.exchange.intent.vlans]
+    naps = subject.exchange.intent.naps
+    inside = [nap for nap in naps if own and min(own) <= nap.vid <= max(own) and nap.vid not in own]
+    if len(inside) == 1 and len(naps) > 1:
+        (nap,) = inside
+        others = [item.vid for item in naps if item is not nap]
+        what = f"VLAN {nap.vid} is among the exchange's own ({min(own)} to {max(own)}), all other NAPs are not"
+        yield nap_fault(nap, "vid", what, f"see whether a digit is missing; the others are from {min(others)} to {max(others)}")
+
+
+def _suspended_member(subject: Subject) -> Iterator[Fault]:
+    states = {member.key: {item.state for item in member.connections} for member in subject.exchange.intent.members}
+    for nap, end in _ends(subject):
+        if end.ports and states.get(end.member) == {State.SUSPENDED}:
+            what = f"{end.member} is suspended, but its end of the NAP goes on"
+            yield end_fault(nap, end, "", what, "delete the NAP for as long, if the suspension is meant for it too")
+
+
+def _speeds(subject: Subject) -> Iterator[Fault]:
+    for nap in subject.exchange.intent.naps:
+        speeds = {_speed(subject, end) for end in nap.ends} - {0}
+        if len(speeds) > 1:
+            what = f"ends of {' and '.join(speed_text(item) for item in sorted(speeds))}: the slower one decides"
+            yield nap_fault(nap, "ends", what, "see whether a speed is wrong")
+
+
+def _speed(subject: Subject, end: NapEnd) -> int:
+    """What an end can carry in Mb/s: all of its ports; 0 where it is not known."""
+    if end.ports:
+        return end.speed * len(end.ports)
+    found = _connection(subject, end)
+    return found[1].speed * len(found[1].ports) if found else 0
+
+
 RULES = (
+    Rule(
+        "nap.name",
+        Severity.WARNING,
+        "a NAP is named after its members",
+        "ends: {loire: …, ancenis: …} in loire-clisson.yml",
+        _name,
+    ),
+    Rule(
+        "nap.vid-range",
+        Severity.WARNING,
+        "a missing digit makes another VLAN",
+        "vid: 102 where all others are from 1001",
+        _vid_range,
+    ),
+    Rule(
+        "nap.suspended-member",
+        Severity.INFO,
+        "a suspended member has no service, unless somebody decided so",
+        "a NAP of a member whose connections are suspended",
+        _suspended_member,
+    ),
+    Rule("nap.speeds", Severity.INFO, "a NAP is as fast as its slower end", "ends of 1G and 10G", _speeds),
     Rule("nap.same-member", Severity.ERROR, "a NAP joins two members", "both ends of armor", _same_member),
     Rule("nap.unknown-member", Severity.ERROR, "an end belongs to a member", "ends: {armour: …}", _unknown_member),
     Rule(

@@ -97,7 +97,7 @@ def _unheld_blackholes(subject: Subject) -> Iterator[Fault]:
     if all(item is Blackhole.OFF for item in modes):
         return
     for level in levels(subject.exchange):
-        if level.given.get("irr_prefix") is False:
+        if level.given.get("irr_prefix") is False and level.options.irr_origin:  # else policy.irr-off, member.unfiltered say so
             what = "blackhole requests are taken for any prefix: with irr: {prefix: false} nothing says which are the member's"
             hint = "leave the check on, and list what the IRR lacks under allow: {prefixes: […]}"
             yield level.fault("policy/irr/prefix", what, hint)

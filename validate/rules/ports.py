@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from ixp.intent.faults import did_you_mean
 from ixp.intent.values import speed_text
-from ixp.model import Exchange, Interface, PortRef, Severity
+from ixp.model import Exchange, Interface, PortRef, Severity, VlanRole
 from ixp.model.device import natural_key
-from validate.rules.rule import Fault, Rule, Subject
-from validate.rules.users import PortUse, port_uses, repeated
+from validate.rules.rule import Fault, Rule, Subject, connection_fault
+from validate.rules.users import PortUse, port_uses, repeated, used_field
+
+_FAST, _TENTH = 100_000, 10
 
 
 def _interface(exchange: Exchange, port: PortRef) -> Interface | None:
@@ -82,7 +84,32 @@ def _lag_unequal(subject: Subject) -> Iterator[Fault]:
             yield use.breach(what, "all ports of a LAG are of one kind and run at one speed (IEEE 802.1AX)")
 
 
+def _slow(subject: Subject) -> Iterator[Fault]:
+    for use in port_uses(subject.exchange):
+        found = [_interface(subject.exchange, port) for port in use.ports]
+        slowest = min(item.speed if item and item.member_port else 0 for item in found)
+        if slowest >= _FAST and use.speed * _TENTH <= slowest:
+            what = f"{use.ports[0]} does {speed_text(slowest)}, and is to run at {speed_text(use.speed)}"
+            yield use.fault("speed", what, "see whether a digit is missing; its optics may not do that speed")
+
+
+def _same_switch(subject: Subject) -> Iterator[Fault]:
+    for member in subject.exchange.intent.members:
+        used = [item for item in member.connections if item.state.vlan_role is VlanRole.PEERING]
+        if len(used) > 1 and len({device for item in used for device in item.devices}) == 1:
+            what = f"all connections of {member.key} are on {used[0].devices[0]}: with it the member is gone"
+            yield connection_fault(member, used[-1], used_field(used[-1].ports), what, "fine if the member wants it so")
+
+
 RULES = (
+    Rule("port.slow", Severity.WARNING, "a fast port is not used at a tenth of its speed", "speed: 10G on a 100G port", _slow),
+    Rule(
+        "connection.same-switch",
+        Severity.INFO,
+        "a second connection is for when a switch fails",
+        "both on sw1-nte01",
+        _same_switch,
+    ),
     Rule("port.used-twice", Severity.ERROR, "a port serves one thing", "two connections on sw1-nte01/Ethernet1", _twice),
     Rule(
         "port.unknown-device",

@@ -1,44 +1,79 @@
 """Every rule in one table, and what it finds on an exchange, with the line to edit."""
 
 from ixp.intent import LOAD_RULES, Lines
-from ixp.model import Finding, Severity
-from ixp.model.base import Frozen
+from ixp.model import Finding, RuleInfo, Severity, Stage
 from validate.batfish.faults import BATFISH_RULES
+from validate.exceptions import EXCEPTION_RULES
+from validate.policy import POLICY_RULES
 from validate.rendered import RENDERED_RULES
-from validate.rules import addresses, communities, filters, limits, members, naps, network, policy, ports, routing, states
+from validate.rendering import RENDERING_RULES
+from validate.rules import (
+    addresses,
+    communities,
+    dates,
+    filters,
+    identity,
+    irr,
+    lan,
+    limits,
+    lists,
+    local_lines,
+    macs,
+    members,
+    naps,
+    network,
+    own_ports,
+    policy,
+    ports,
+    routing,
+    states,
+    strictness,
+)
 from validate.rules.rule import Fault, Rule, Subject
 
 RULES: tuple[Rule, ...] = (
     *members.RULES,
+    *identity.RULES,
+    *irr.RULES,
     *limits.RULES,
     *states.RULES,
+    *dates.RULES,
+    *macs.RULES,
     *ports.RULES,
     *addresses.RULES,
+    *lan.RULES,
     *naps.RULES,
     *filters.RULES,
     *network.RULES,
+    *own_ports.RULES,
     *policy.RULES,
+    *local_lines.RULES,
+    *strictness.RULES,
     *routing.RULES,
+    *lists.RULES,
     *communities.RULES,
 )
 
 
-class RuleInfo(Frozen):
-    """What the docs and ``ixp rules`` say of a rule."""
-
-    id: str
-    severity: Severity
-    why: str
-    example: str
-
-
 def catalogue() -> tuple[RuleInfo, ...]:
-    """All rules, those of loading, of rendered files and of Batfish too, sorted by id."""
-    loading = [RuleInfo(id=item.id, severity=item.severity, why=item.why, example=item.example) for item in LOAD_RULES]
-    model = [RuleInfo(id=item.id, severity=item.severity, why=item.why, example=item.example) for item in RULES]
-    rendered = [RuleInfo(id=rule, severity=Severity.ERROR, why=why, example=example) for rule, why, example in RENDERED_RULES]
-    batfish = [RuleInfo(id=rule, severity=level, why=why, example=example) for rule, level, why, example in BATFISH_RULES]
-    return tuple(sorted(loading + model + rendered + batfish, key=lambda item: item.id))
+    """All rules on the exchange and its files, sorted by id; those on changes and on devices are in ``ixp.flows``."""
+    loading = [_info(item.id, item.severity, item.why, item.example, Stage.INVENTORY) for item in LOAD_RULES]
+    model = [_info(item.id, item.severity, item.why, item.example, Stage.RULES) for item in RULES]
+    files = [
+        _info(rule, Severity.ERROR, why, example, _stage(rule)) for rule, why, example in (*RENDERING_RULES, *RENDERED_RULES)
+    ]
+    policy = [_info(rule, Severity.ERROR, why, example, Stage.POLICY) for rule, why, example in POLICY_RULES]
+    batfish = [_info(rule, level, why, example, Stage.BATFISH) for rule, level, why, example in BATFISH_RULES]
+    exceptions = [_info(rule, level, why, example, Stage.INVENTORY) for rule, level, why, example in EXCEPTION_RULES]
+    return tuple(sorted(loading + model + files + policy + batfish + exceptions, key=lambda item: item.id))
+
+
+def _info(rule: str, severity: Severity, why: str, example: str, stage: Stage) -> RuleInfo:
+    return RuleInfo(id=rule, severity=severity, why=why, example=example, stage=stage)
+
+
+def _stage(rule: str) -> Stage:
+    return Stage.DAEMONS if rule.startswith("daemon.") else Stage.RENDERED
 
 
 def breaches(subject: Subject, lines: Lines | None = None) -> tuple[Finding, ...]:

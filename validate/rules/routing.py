@@ -45,24 +45,25 @@ def _families(subject: Subject) -> Iterator[Fault]:
                 yield connection_fault(member, item, field, what, "delete ipv4, or write false")
 
 
-class _Refused(NamedTuple):
+class Refused(NamedTuple):
     """A range that is refused from a member, where it comes from, and the words for it."""
 
     range: PrefixRange
     words: str
 
 
-def _refused(exchange: Exchange, member: Member) -> Iterator[_Refused]:
+def refused(exchange: Exchange, member: Member) -> Iterator[Refused]:
+    """Every range that is refused from the member, whatever its lists allow."""
     intent = exchange.intent
     for version in (4, 6):
-        yield from (_Refused(item, "a bogon") for item in bogons(intent.profile, version))
+        yield from (Refused(item, "a bogon") for item in bogons(intent.profile, version))
     for lan in (intent.peering_lan.ipv4, intent.peering_lan.ipv6):
-        yield _Refused(PrefixRange.with_more_specifics(lan), "in the exchange's own LAN")
-    yield from (_Refused(item, "denied by the exchange") for item in intent.policy.denied)
-    yield from (_Refused(item, "denied from the member by its own file") for item in member.lists.deny_prefixes)
+        yield Refused(PrefixRange.with_more_specifics(lan), "in the exchange's own LAN")
+    yield from (Refused(item, "denied by the exchange") for item in intent.policy.denied)
+    yield from (Refused(item, "denied from the member by its own file") for item in member.lists.deny_prefixes)
 
 
-def _holds(outer: PrefixRange, inner: PrefixRange) -> bool:
+def holds(outer: PrefixRange, inner: PrefixRange) -> bool:
     """Whether all of a range is in another."""
     network, other = outer.prefix, inner.prefix
     if network.version != other.version or network.prefixlen > other.prefixlen:
@@ -76,9 +77,9 @@ def _contradiction(subject: Subject) -> Iterator[Fault]:
         lists = member.lists
         allowed = [(item, "allow/prefixes") for item in lists.allow_prefixes]
         allowed += [(item.range, "allow/routes") for item in lists.allow_routes]
-        refused = tuple(_refused(subject.exchange, member)) if allowed else ()
+        never = tuple(refused(subject.exchange, member)) if allowed else ()
         for item, field in allowed:
-            for found in (one for one in refused if _holds(one.range, item)):
+            for found in (one for one in never if holds(one.range, item)):
                 what = f"{item.prefix} is allowed, but it is {found.words}: that counts first"
                 yield member_fault(member, field, what, "delete it from one of the two")
                 break
@@ -126,7 +127,7 @@ RULES = (
     ),
     Rule(
         "route-server.path-hiding",
-        Severity.WARNING,
+        Severity.INFO,
         "a route server that chooses before it filters hides the paths behind the best (RFC 7947, 2.3)",
         "a route server on FRR, members without add_path",
         _path_hiding,

@@ -1,7 +1,8 @@
 """What a rule on the model is: data for people, and a small pure function that finds faults."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from ixp.data.snapshot import Snapshot
 from ixp.intent.lines import port_step
@@ -24,10 +25,11 @@ class Fault(Frozen):
 
 @dataclass(frozen=True)
 class Subject:
-    """What the rules look at: the exchange and the data it will be rendered with."""
+    """What the rules look at: the exchange, the data it will be rendered with, and the day on which that is."""
 
     exchange: Exchange
     snapshot: Snapshot
+    today: date = field(default_factory=date.today)
 
 
 @dataclass(frozen=True)

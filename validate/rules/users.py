@@ -41,15 +41,16 @@ def port_uses(exchange: Exchange) -> Iterator[PortUse]:
         yield PortUse(f"the exchange's own {own.serves}", "port", partial(own_port_fault, own), (own.port,), own.speed)
     for member, item in exchange.connections():
         complain = partial(connection_fault, member, item)
-        yield PortUse(f"connection {item.key}", _field(item.ports), complain, item.ports, item.speed)
+        yield PortUse(f"connection {item.key}", used_field(item.ports), complain, item.ports, item.speed)
     for nap in exchange.intent.naps:
         for end in nap.ends:
             if end.ports:
                 complain = partial(end_fault, nap, end)
-                yield PortUse(f"NAP {nap.key} of {end.member}", _field(end.ports), complain, end.ports, end.speed)
+                yield PortUse(f"NAP {nap.key} of {end.member}", used_field(end.ports), complain, end.ports, end.speed)
 
 
-def _field(ports: tuple[PortRef, ...]) -> str:
+def used_field(ports: tuple[PortRef, ...]) -> str:
+    """The key under which the inventory has them."""
     return "port" if len(ports) == 1 else "ports"
 
 

@@ -4,14 +4,16 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pyeapi
 import pytest
 from napalm.base.exceptions import CommitError, SessionLockedException
 from pyeapi.eapilib import CommandError
 
-from ixp.push.marks_eos import abort_dangling, mark_good, read_mark
-from tests.push.eos.conftest import BOOTSTRAP, PASSWORD, ROOT, body, running, startup, wait_until_reverted, with_line
+from ixp.push.marks_eos import abort_dangling, mark_good, open_by_others, read_mark
+from tasks.push import AtWork, at_work
+from tests.push.eos.conftest import BOOTSTRAP, HASH, PASSWORD, ROOT, body, running, startup, wait_until_reverted, with_line
 
 LINE = "description changed"
 CHANGED = with_line("Ethernet1", LINE)
@@ -134,6 +136,26 @@ def test_e6_dangling_sessions_of_ours_are_aborted_and_no_others(driver):
         driver._run_commands([f"configure session {name}", "hostname other", "end"])
     assert abort_dangling(driver) == ("napalm_1", "napalm_2")
     assert set(driver._run_commands(["show configuration sessions"])[0]["sessions"]) == {"operator"}
+
+
+def test_e6_sessions_of_others_are_seen_before_a_push(driver):
+    for name in ("napalm_1", "operator"):
+        driver._run_commands([f"configure session {name}", "hostname other", "end"])
+    assert open_by_others(driver) == ("operator",)
+    abort_dangling(driver)
+    driver._run_commands(["configure session operator abort"])
+    assert open_by_others(driver) == ()
+
+
+def test_e3_what_is_not_saved_is_seen(driver):
+    host = SimpleNamespace(name="sw1-nte01", platform="eos", get_connection=lambda *_: driver)
+    task = SimpleNamespace(host=host, nornir=SimpleNamespace(config=None))
+    assert at_work(task).result == AtWork()
+    type_by_hand(driver, "interface Ethernet2", "description operator")
+    seen = at_work(task).result
+    assert (seen.pending, seen.sessions) == (False, ())
+    assert "+   description operator" in seen.unsaved.splitlines()
+    assert HASH not in seen.unsaved
 
 
 def test_e6_five_open_sessions_are_all(driver):

@@ -143,6 +143,17 @@ def test_commit_makes_the_diff_empty_and_a_restart_reads_it(host: LinuxHost) -> 
     assert startup(host) == NEW
 
 
+def test_what_a_restart_would_bring_is_compared_with_what_runs(host: LinuxHost) -> None:
+    by_hand = "ip prefix-list by-hand seq 5 permit 203.0.113.0/24"
+    with host.driver("frr") as driver:
+        commit(driver, STATES)
+        assert driver.unsaved() == ""
+        host.node.exec("vtysh", "-c", "configure terminal", "-c", by_hand)
+        assert f"+{by_hand}" in driver.unsaved().splitlines()
+        host.node.write("/etc/frr/frr.conf", EMPTY)
+        assert PASSWORD not in driver.unsaved()
+
+
 def test_unconfirmed_commit_is_undone(host: LinuxHost) -> None:
     with host.driver("frr") as driver:
         commit(driver, revert_in=5)

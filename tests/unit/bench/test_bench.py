@@ -8,7 +8,7 @@ import pytest
 
 from bench import registry, run
 from bench.registry import Goal, measurement
-from ixp.errors import InputError
+from ixp.errors import InputError, MissingToolError
 
 
 @pytest.fixture(autouse=True)
@@ -46,6 +46,28 @@ def test_a_missed_goal_is_a_finding(capsys: pytest.CaptureFixture[str]) -> None:
     assert [name for name, row in written.items() if row["met"] is False] == ["plan.s"]
     assert "lines" not in written
     assert "NO" in capsys.readouterr().out
+
+
+def test_what_could_not_be_measured_is_said_and_is_not_met(capsys: pytest.CaptureFixture[str]) -> None:
+    register(5)
+
+    @measurement("way", Goal("apart.s", "s", at_most=60))
+    def apart() -> Mapping[str, float]:
+        raise MissingToolError("no Batfish")
+
+    assert run.main([]) == MissingToolError.exit_code
+    written = json.loads(Path("build/bench.json").read_text())
+    assert written["apart.s"] == {"value": None, "unit": "s", "goal": "≤ 60", "met": None, "missing": "no Batfish"}
+    assert written["plan.s"]["met"]
+    assert "no Batfish" in capsys.readouterr().out
+
+
+def test_a_measurement_may_be_in_two_groups() -> None:
+    @measurement("way", Goal("plan.s", "s"), also=("whole",))
+    def way() -> Mapping[str, float]:
+        return {"plan.s": 1}
+
+    assert registry.selected("way") == registry.selected("whole") != []
 
 
 def test_an_unknown_group_is_wrong_use(capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,6 +34,7 @@ class FakeDevice:
     pending: str | None = None
     rollback: str | None = None
     mark: str = ""
+    sessions_open: dict[str, str] = field(default_factory=dict)
     calls: list[tuple[str, object]] = field(default_factory=list)
     fail: dict[str, str] = field(default_factory=dict)
     at: dict[str, int] = field(default_factory=dict)
@@ -153,6 +154,10 @@ class FakeDriver:
                 found = {name: _HASH.sub("secret <removed>", text) for name, text in found.items()}
             return {name: text if retrieve in {"all", name} else "" for name, text in found.items()}
 
+    def unsaved(self) -> str:
+        saved, running = self._device.startup.splitlines(), self._device.running.splitlines()
+        return "\n".join(difflib.unified_diff(saved, running, "saved", "running", lineterm=""))
+
     def get_interfaces(self) -> dict[str, dict[str, object]]:
         with self._device.step("observe"):
             return {name: {"is_up": up} for name, up in self._device.links.items()}
@@ -179,7 +184,7 @@ class FakeDriver:
     def _run_commands(self, commands: list[str], encoding: str = "json") -> list[dict[str, object]]:
         (command,) = commands
         if encoding == "json":
-            return [{"sessions": {}}]
+            return [{"sessions": {name: {"state": state} for name, state in self._device.sessions_open.items()}}]
         if command.startswith("copy running-config"):
             self.mark_good(command.partition("ixp-last-good-")[2].removesuffix(".cfg"))
         mark = self._device.mark

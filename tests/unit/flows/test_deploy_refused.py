@@ -123,6 +123,13 @@ def test_a_switch_whose_configuration_is_not_saved(scene: Scene) -> None:
     assert refused(scene, "not the saved one").where == "sw1-nte01"
 
 
+def test_somebody_is_at_work_on_a_switch(scene: Scene) -> None:
+    scene.network["sw1-nte01"].sessions_open = {"maintenance": "pending"}
+    error = refused(scene, "session open: maintenance")
+    assert error.where == "sw1-nte01"
+    assert "abort" in error.hint
+
+
 def test_the_heads_of_eos_listings_may_differ(scene: Scene) -> None:
     device = scene.network["sw1-nte01"]
     device.running = "! Command: show running-config\n! device: sw1-nte01\n!\nold\n"

@@ -3,11 +3,26 @@
 import pytest
 
 from ixp.errors import RefusedError
-from ixp.flows.deviation import Drift, DriftKind, refuse
+from ixp.flows.deviation import NOT_OURS, WORDS, Drift, DriftKind, refuse
 from ixp.flows.drift import find
 from ixp.flows.drift_report import publish, reported, settled
+from ixp.flows.live_rules import CATALOGUE, rule_id
+from ixp.model import Stage
 from tests.unit.flows.fake_device import SECRET
 from tests.unit.flows.scene import Scene
+
+LIVE = {
+    "live.switch-port",
+    "live.switch",
+    "live.route-server",
+    "live.secret",
+    "live.netbox",
+    "live.rpki",
+    "live.pending-commit",
+    "live.foreign-session",
+    "live.unsaved",
+    "live.unreachable",
+}
 
 
 def drift(scene: Scene) -> list[Drift]:
@@ -42,6 +57,51 @@ def test_each_port_and_the_rest_of_a_switch_are_deviations_of_their_own(deployed
         (DriftKind.SWITCH_PORT, "sw1-nte02/Ethernet8"),
         (DriftKind.SWITCH_PORT, "sw1-nte02/Ethernet9"),
     ]
+
+
+@pytest.mark.parametrize("name", ["sw1-nte01", "rs1-nte01"])
+def test_a_commit_that_waits_for_its_confirmation(deployed: Scene, name: str) -> None:
+    device = deployed.network[name]
+    device.pending = device.running
+    (found,) = drift(deployed)
+    assert (found.kind, found.object) == (DriftKind.PENDING, name)
+    assert found.why_not
+
+
+def test_a_session_that_somebody_left_open(deployed: Scene) -> None:
+    device = deployed.network["sw1-nte01"]
+    device.sessions_open = {"maintenance": "pending", "napalm_1": "pending", "old": "completed"}
+    (found,) = drift(deployed)
+    assert (found.kind, found.object) == (DriftKind.SESSION, "sw1-nte01")
+    assert "maintenance" in found.what
+
+
+@pytest.mark.parametrize("name", ["sw1-nte01", "rs2-nte02"])
+def test_what_a_restart_would_bring_is_not_what_runs(deployed: Scene, name: str) -> None:
+    device = deployed.network[name]
+    device.startup += "banner by hand\n"
+    (found,) = drift(deployed)
+    assert (found.kind, found.object) == (DriftKind.UNSAVED, name)
+    assert "-banner by hand" in found.diff.splitlines()
+    assert SECRET not in found.diff
+
+
+def test_a_device_that_cannot_say_what_is_under_way(deployed: Scene) -> None:
+    deployed.network["sw1-nte01"].fail = {"pending": "before"}
+    deployed.network["sw1-nte01"].at = {"pending": deployed.network["sw1-nte01"].done("pending") + 1}
+    (found,) = drift(deployed)
+    assert (found.kind, found.object) == (DriftKind.UNREACHABLE, "sw1-nte01")
+    assert SECRET not in found.what
+
+
+def test_nobody_accepts_what_others_have_under_way() -> None:
+    assert {DriftKind.PENDING, DriftKind.SESSION, DriftKind.UNSAVED} <= NOT_OURS
+
+
+def test_every_kind_of_drift_is_a_rule() -> None:
+    assert {rule_id(kind) for kind in DriftKind} == {item.id for item in CATALOGUE} == LIVE
+    assert set(WORDS) == set(DriftKind)
+    assert all(item.why and item.example and item.stage is Stage.LIVE for item in CATALOGUE)
 
 
 def test_a_route_server_changed_by_hand(deployed: Scene) -> None:

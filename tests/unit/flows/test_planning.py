@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -12,13 +13,27 @@ from ixp.errors import InputError
 from ixp.flows.deviation import Drift, DriftKind
 from ixp.flows.plan import Plan, reviewed, schema
 from ixp.flows.planning import Inputs, make
-from ixp.model import CheckResult, Finding, Intent, LocalLines, Overrides, OwnPort, PortRef, Severity, Verdict
+from ixp.model import (
+    CheckResult,
+    Exemption,
+    Finding,
+    Intent,
+    LocalLines,
+    Overrides,
+    OwnPort,
+    PortRef,
+    RuleInfo,
+    Severity,
+    Stage,
+    Verdict,
+)
 from ixp.platforms import platform
 from ixp.platforms.flaps import Aspect, Effect, Effects
 from ixp.platforms.registry import _PLATFORMS
-from tests.render.sample import sample_exchange
+from tests.render.sample import sample_exchange, sample_snapshot
 from tests.unit.flows.scene import Scene, tree, with_member
 from tests.unit.flows.test_changes import edited
+from validate.exceptions import Exceptions
 
 INTENT = sample_exchange().intent
 
@@ -124,9 +139,14 @@ def test_only_an_error_blocks(deployed: Scene, severity: Severity, verdict: Verd
 
 def test_checks_see_the_exchange_as_it_will_be(deployed: Scene) -> None:
     seen = []
-    inputs = deployed.inputs(with_member(deployed.intent))
-    planned = make(inputs, lambda exchange, snapshot, files: seen.append((exchange.intent, snapshot, files)) or [])  # type: ignore[func-returns-value]
-    assert seen == [(inputs.intent, inputs.snapshot, planned.files)]
+    inputs = replace(deployed.inputs(with_member(deployed.intent)), deployed=sample_snapshot())
+
+    def checks(exchange, snapshot, files, reference):
+        seen.append((exchange.intent, snapshot, files, reference and (reference.exchange.intent, reference.snapshot)))
+        return []
+
+    planned = make(inputs, checks)
+    assert seen == [(inputs.intent, inputs.snapshot, planned.files, (deployed.intent, inputs.deployed))]
 
 
 def test_the_file_of_a_plan_can_be_read_back(deployed: Scene) -> None:
@@ -239,7 +259,7 @@ def test_what_a_platforms_table_says_may_flap_is_not_waited_for_in_vain(deployed
     plan = plan_of(deployed.inputs(after))
     assert plan.touched.flapping == (ip_address("192.0.2.11"), ip_address("2001:db8:0:100::11"))
     assert {item.because for item in plan.flaps} == {"BFD"}
-    assert [item.rule for item in plan.risk.reasons if item.rule == "flaps"]
+    assert [item.rule for item in plan.risk.reasons if item.rule == "change.flaps"]
     monkeypatch.setitem(_PLATFORMS, "bird", replace(platform("bird"), effects=Effects(of={Aspect.BFD: Effect.NONE})))
     monkeypatch.setitem(_PLATFORMS, "frr", replace(platform("frr"), effects=Effects(of={Aspect.BFD: Effect.NONE})))
     assert plan_of(deployed.inputs(after)).touched.flapping == ()
@@ -273,7 +293,21 @@ def test_what_cannot_be_rendered_names_the_line_of_the_rule(deployed: Scene) -> 
     fault = Finding(rule="lag.two-switches", severity=Severity.ERROR, what="w", where="armor.yml:9", hint="h")
     check = CheckResult(check="rules", verdict=Verdict.FAIL, findings=(fault, fault))
     with pytest.raises(InputError) as caught:
-        make(deployed.inputs(broken), lambda _exchange, _snapshot, files: [check] if files is None else [])
+        make(deployed.inputs(broken), lambda _exchange, _snapshot, files, _reference: [check] if files is None else [])
     assert (caught.value.what, caught.value.where) == ("w, and 1 more", "armor.yml:9")
     with pytest.raises(InputError, match="several switches"):
         make(deployed.inputs(broken), lambda *_: [])
+
+
+def test_what_is_excepted_does_not_block_a_plan_and_the_plan_says_so(deployed: Scene) -> None:
+    fault = Finding(rule="port.speed", severity=Severity.ERROR, what="too fast", object="connection armor-1", where="armor.yml:9")
+    info = RuleInfo(id="port.speed", severity=Severity.ERROR, why="w", example="e", stage=Stage.RULES)
+    entry = Exemption(rule="port.speed", about="armor-1", reason="until the optic comes", until=date(2026, 7, 1))
+    exceptions = Exceptions((entry,), {info.id: info}, date(2026, 6, 1))
+    inputs = deployed.inputs(with_member(deployed.intent))
+    checked = [CheckResult(check="rules", verdict=Verdict.FAIL, findings=(fault,))]
+    assert make(inputs, lambda *_: checked).plan.blocked
+    plan = make(replace(inputs, settled=exceptions.settled), lambda *_: checked).plan
+    assert not plan.blocked
+    assert [item.check for item in plan.checks] == ["rules", "change", "exceptions"]
+    assert plan.checks[0].findings[0].what == "too fast (excepted until 2026-07-01: until the optic comes)"

@@ -95,3 +95,19 @@ def test_a_nap_of_a_broken_member_is_not_blamed(tmp_path):
     loaded = load(tmp_path / "inventory")
     assert loaded.partial is not None
     assert loaded.partial.naps == ()
+
+
+def test_exceptions_are_read_with_their_lines_and_are_no_part_of_the_intent():
+    folder = CASES / "exceptions"
+    loaded = load(folder)
+    first, second = loaded.exemptions
+    assert (first.rule, first.about, first.by, str(first.until)) == ("connection.speed", "armor-1", "An Engineer", "2026-12-31")
+    assert (first.where, second.where) == (f"{folder}/exceptions.yml:1", f"{folder}/exceptions.yml:6")
+    assert "optic" not in loaded.intent.model_dump_json()
+
+
+def test_an_empty_file_of_exceptions_has_none(tmp_path):
+    shutil.copytree(CASES / "clean", tmp_path / "inventory")
+    (tmp_path / "inventory/exceptions.yml").write_text("# the last one was deleted\n")
+    loaded = load(tmp_path / "inventory")
+    assert (loaded.findings, loaded.exemptions) == ((), ())

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from ixp.cli.main import app
 from ixp.intent.document import read_document
-from ixp.intent.json_schema import json_schemas
+from ixp.intent.json_schema import json_schema_files, json_schemas
 from tests.unit.intent.test_cases import CASES
 from tests.unit.validate.faults_table import SLIPS
 from tests.unit.validate.nantes import ROOT
@@ -97,3 +97,10 @@ def test_the_page_on_the_inventory_names_every_key_of_a_connection_and_every_sta
     definitions = json_schemas()["member"]["$defs"]
     names = [*definitions["ConnectionPart"]["properties"], *definitions["State"]["enum"]]
     assert [name for name in names if f"`{name}`" not in page] == []
+
+
+def test_exceptions_are_known_and_slips_in_them_refused_while_typing():
+    validator = jsonschema.Draft7Validator(json_schemas()["exceptions"])
+    assert [item.message for item in validator.iter_errors(read_document(CASES / "exceptions/exceptions.yml").value)] == []
+    assert len(list(validator.iter_errors(read_document(CASES / "bad-exceptions/exceptions.yml").value))) == 5
+    assert (SCHEMAS / "exceptions.schema.json").read_text(encoding="utf-8") == json_schema_files()["exceptions.schema.json"]

@@ -202,6 +202,8 @@ def test_with_netbox_each_route_server_answers_and_equal_answers_stand_together(
         (["--member", "armur", "--prefix", "198.18.11.0/24"], "no member 'armur'", "armor"),
         (["--prefix", "198.18.11.1/24"], "is not a prefix", "198.18.11.0/24"),
         (["--prefix", "x"], "is not a prefix", "2001:db8:1011::/48"),
+        (["--prefix", "x/24"], "is not a prefix", "2001:db8:1011::/48"),
+        (["--prefix", "198.18.11.0"], "it has no length", "198.18.11.0/24"),
         (["--prefix", "198.18.11.0/24", "--path", "a"], "is not an AS path", ""),
         (["--prefix", "198.18.11.0/24", "--community", "1:2:3:4"], "is not a community", ""),
         (["--prefix", "198.18.11.0/24", "--next-hop", "x"], "is not an address", "192.0.2.11"),

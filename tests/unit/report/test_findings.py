@@ -1,10 +1,12 @@
 import io
-import json
 
+import pytest
 from rich.console import Console
 
 from ixp.model import CheckResult, Finding, Severity, Verdict
-from ixp.report.findings import as_json, ordered, show, worst
+from ixp.report.findings import ordered, show, worst
+from tests.unit.report.reports import PRINTED
+from tests.unit.report.reports import RESULTS as ALL
 
 WARNING = Finding(
     rule="member.no-connection", severity=Severity.WARNING, what="no connection", object="member rance", where="b.yml:2"
@@ -23,8 +25,8 @@ RESULTS = [
 ]
 
 
-def shown(results, *, terminal):
-    console = Console(file=io.StringIO(), force_terminal=terminal, width=140, color_system=None)
+def shown(results, *, terminal, width=140):
+    console = Console(file=io.StringIO(), force_terminal=terminal, width=width, color_system=None)
     show(results, console)
     return console.file.getvalue()
 
@@ -59,15 +61,23 @@ def test_table_says_the_same_without_colour():
         assert part in text
 
 
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_table_keeps_to_its_width_and_breaks_no_name_that_fits(width):
+    lines = shown(ALL, terminal=True, width=width).splitlines()
+    assert max(map(len, lines)) <= width
+    assert not any("\x1b[1m" in line for line in lines), "a finding may quote what a terminal would obey"
+    for whole in ("rs1-nte01.cfg:245", "templates/bird/members.j2:38", "error rendered.no-max-prefix", "NetBox device rs1-nte01"):
+        assert any(whole in line for line in lines), whole
+
+
+def test_the_line_of_the_template_is_said():
+    (first, *_) = shown([CheckResult(check="rendered", verdict=Verdict.FAIL, findings=(PRINTED,))], terminal=False).splitlines()
+    assert first.startswith("rs1-nte01.cfg:245: error: rendered.no-max-prefix: device rs1-nte01: ")
+    assert first.endswith(" [templates/bird/members.j2:38]")
+
+
 def test_nothing_found_is_said():
     assert shown([CheckResult(check="rules", verdict=Verdict.PASS)], terminal=True).splitlines() == ["no findings", "rules: pass"]
-
-
-def test_json_has_every_finding_and_counts():
-    document = json.loads(as_json(RESULTS))
-    assert document["counts"] == {"error": 2, "warning": 1, "info": 0}
-    assert document["checks"][1] == {"check": "bird", "verdict": "not verified", "findings": [], "reason": "no bird here"}
-    assert document["checks"][0]["findings"][1]["where"] == "a.yml:10"
 
 
 def test_worst_severity():

@@ -10,7 +10,7 @@ from ixp.flows.changes import Change, Kind
 from ixp.flows.deviation import Drift, DriftKind
 from ixp.flows.plan import DeviceChange, Flap, Level, MemberPart, Plan, PlanKey, Reason, Risk
 from ixp.flows.touched import Touched
-from ixp.model import CheckResult, Finding, Severity, Verdict
+from ixp.model import CheckResult, Effects, Finding, RouteEffect, SessionEffect, Severity, Verdict, Witness
 from ixp.platforms.flaps import Effect
 from ixp.report import html
 from ixp.report.plan import markdown, show
@@ -49,8 +49,16 @@ def plan(text: str = "text") -> Plan:
                 findings=(Finding(rule="a.b", severity=Severity.ERROR, what=text, where=text, hint=text),),
                 reason=text,
             ),
+            CheckResult(check="batfish", verdict=Verdict.PASS, effects=effects(text)),
         ),
     )  # fmt: skip
+
+
+def effects(text: str) -> Effects:
+    routes = RouteEffect(member=text, router=text, gained=(text,), lost=(text, text, text, text))
+    session = SessionEffect(device=text, session=text, up=True)
+    witness = Witness(device=text, session=text, way="out", route=text, before=text, after=text)
+    return Effects(compared=True, routes=(routes,), sessions=(session,), witnesses=(witness,))
 
 
 class Page(HTMLParser):
@@ -146,3 +154,12 @@ def test_a_note_lists_errors_and_warnings_and_not_what_is_only_worth_knowing() -
     many = tuple(Finding(rule="a.b", severity=Severity.ERROR, what=f"{number}", where="a.yml:1") for number in range(25))
     body = markdown(made.model_copy(update={"checks": (CheckResult(check="rules", verdict=Verdict.FAIL, findings=many),)}))
     assert "and 5 more" in body
+
+
+def test_what_is_excepted_is_seen_by_who_reviews() -> None:
+    kept = Finding(rule="change.a", severity=Severity.INFO, what="all flap (excepted until 2026-12-31: why)", excepted=True)
+    known = Finding(rule="a.b", severity=Severity.INFO, what="only worth knowing")
+    made = plan().model_copy(update={"checks": (CheckResult(check="change", verdict=Verdict.PASS, findings=(known, kept)),)})
+    body = markdown(made)
+    assert "all flap (excepted until 2026-12-31: why)" in body
+    assert "only worth knowing" not in body

@@ -1,8 +1,11 @@
 """What breaks each rule of the sample exchange, and the line that mends it."""
 
+from datetime import date
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
+from ixp.data.snapshot import Network, RouteSet
 from ixp.model import (
+    Contact,
     FamilyLimits,
     Overrides,
     PeeringLan,
@@ -16,7 +19,7 @@ from ixp.model import (
     VlanRole,
 )
 from tests.unit.validate import amend
-from tests.unit.validate.nantes import nantes
+from tests.unit.validate.nantes import nantes, snapshot
 
 E = nantes()
 
@@ -63,6 +66,10 @@ def own_of(key, exchange=E, **fields):
 
 def lists(key, **fields):
     return amend.member(E, key, lists=RouteLists.model_validate(fields))
+
+
+def local(device, *lines):
+    return of_all(local_lines=[{"device": device, "lines": lines}])
 
 
 def exactly(text):
@@ -122,9 +129,56 @@ WITHIN, ACROSS = "naps/loire-clisson.yml | ", "naps/pornic-loire.yml | "
 
 MEMBERS, POLICY, RS_ASN = "members/", "exchange.yml | policy:", "exchange.yml | route_server_asn:"
 NEXT_HOP = "exchange.yml | next_hop:"
-FOUR, BOTH = change("rance-1", ipv6=None, max_prefix=limits()), change("guerande-1", ipv4=IPv4Address("192.0.2.99"))
+FOUR, BOTH = change("rance-1", ipv6=None, max_prefix=limits()), change("guerande-1", ipv4=IPv4Address("192.0.2.19"))
 DRAINED = amend.device(E, "rs1-nte01", drain="new kernel")
 
+
+def noc(key, **fields):
+    member = next(item for item in E.intent.members if item.key == key)
+    return amend.member(E, key, noc=Contact.model_validate(dict(member.noc) | fields))
+
+
+def production(exchange=E, **fields):
+    return amend.intent(exchange, profile=Profile.PRODUCTION, **fields)
+
+
+def swapped_servers():
+    """rs1 and rs2 each behind the switch of the other."""
+    first, _, second, _ = E.intent.own_ports
+    return amend.own_port(amend.own_port(E, 0, port=second.port), 2, port=first.port)
+
+
+def behind_one_switch():
+    moved = amend.own_port(E, 2, port=PortRef.parse("sw1-nte01/Ethernet46"))
+    return amend.device(moved, "rs2-nte02", site="nte01")
+
+
+def with_device_mac(exchange):
+    """The management interface of a route server has a MAC in NetBox."""
+    first, *others = exchange.device("rs1-nte01").interfaces
+    return amend.device(exchange, "rs1-nte01", interfaces=(first.model_copy(update={"mac": "00:00:5E:00:53:FE"}), *others))
+
+
+def known(asn, **fields):
+    """PeeringDB knows every member, one of them with more."""
+    networks = {str(item.asn): Network() for item in E.intent.members} | {str(asn): Network.model_validate(fields)}
+    return snapshot().model_copy(update={"networks": networks})
+
+
+def unknown(asn):
+    networks = {str(item.asn): Network() for item in E.intent.members if item.asn != asn}
+    return snapshot().model_copy(update={"networks": networks})
+
+
+def registered(name, **fields):
+    """What is registered under a name is otherwise."""
+    routes = RouteSet.model_validate(dict(snapshot().sets[name]) | fields)
+    return snapshot().model_copy(update={"sets": snapshot().sets | {name: routes}})
+
+
+HUGE = tuple(f"198.18.{number // 256 % 256}.{number % 256}/32" for number in range(100_001))
+ONE_HOST = [{"host": "198.18.255.5", "port": port} for port in (1, 2)]
+SET = "AS64497:AS-ARMOR"
 # rule, the exchange that breaks it, file and line to edit (the line's beginning), or the object in NetBox
 BREACHES = [
     ("member.duplicate-asn", amend.member(E, "loire", asn=64497), LOIRE + "asn:"),
@@ -203,6 +257,10 @@ BREACHES = [
     ("policy.pops", of_all(pops=[{"site": "nte01", "number": 1}, {"site": "nte02", "number": 1}]), "exchange.yml | pops:"),
     ("policy.local-lines", of_all(local_lines=[{"device": "rs1-nte02", "lines": ["#"]}]), POLICY),
     ("policy.local-lines", of_all(local_lines=[{"device": "sw1-nte01", "lines": ["!"]}]), POLICY),
+    ("policy.local-lines-routing", local("rs1-nte01", "# ours", "protocol bgp x { ipv4 { import all; }; }"), POLICY),
+    ("policy.local-lines-routing", local("rs2-nte02", "router bgp 64496", " neighbor 192.0.2.11 shutdown"), POLICY),
+    ("policy.local-lines-unverified", local("collector-nte01", "mrtdump protocols all;"), POLICY),
+    ("policy.local-lines-unverified", local("rs2-nte02", "debug bgp updates"), POLICY),
     ("route-server.drain", amend.device(E, "sw1-nte01", drain="new optics"), "NetBox sw1-nte01"),
     ("route-server.drain", amend.device(DRAINED, "rs2-nte02", drain="too"), "NetBox rs1-nte01"),
     ("route-server.path-hiding", E, POLICY),
@@ -240,4 +298,80 @@ BREACHES = [
     ("route-server.address", amend.device(E, "collector-nte01", interfaces=()), "NetBox collector-nte01"),
     ("route-server.address", amend.device(E, "rs1-nte01", interfaces=()), "NetBox rs1-nte01"),
     ("profile.device-not-lab", amend.device(E, "sw1-nte01", lab=False), "exchange.yml | profile:"),
+    ("member.duplicate-name", amend.member(E, "loire", name="Armor telecom"), LOIRE + "name:"),
+    ("member.placeholder", amend.member(E, "loire", name="New member"), LOIRE + "name:"),
+    ("member.placeholder", noc("loire", email="name@loire.example.net"), LOIRE + "email:"),
+    ("member.placeholder", noc("loire", phone="+33 1 23 45 67 89"), LOIRE + "phone:"),
+    ("member.placeholder", noc("loire", phone="+33 1 00 00 00 00"), LOIRE + "phone:"),
+    ("member.shared-noc", noc("loire", email="noc@armor.example.net"), LOIRE + "email:"),
+    ("connection.key-of-other", renamed("armor-2"), RANCE + "connections:"),
+    ("connection.md5-shared", change("loire-1", md5="md5/ancenis-1"), LOIRE + "loire-1:"),
+    ("connection.md5-of-other", change("loire-1", md5="md5/armor-1"), LOIRE + "loire-1:"),
+    ("connection.md5-device", change("loire-1", md5="device/password-hash"), LOIRE + "loire-1:"),
+    ("connection.md5-sibling", change("vilaine-1", md5="md5/vilaine-1"), VILAINE + "vilaine-2:"),
+    ("connection.unused-options", change("retz-1", md5="md5/retz-1"), "members/retz.yml | retz-1:"),
+    ("member.as-set-shared", amend.member(E, "armor", as_set="AS64498:AS-LOIRE"), ARMOR + "as_set:"),
+    ("member.as-set-shared", amend.member(E, "loire", as_set="AS64497:AS-ARMOR"), LOIRE + "as_set:"),
+    ("member.as-set-of-other", amend.member(E, "armor", asn=64479), ARMOR + "as_set:"),
+    ("connection.left", change("vendee-1", leaves=date(2026, 1, 31)), VENDEE + "leaves:"),
+    ("connection.leaves-far", change("vendee-1", leaves=date(2062, 12, 31)), VENDEE + "leaves:"),
+    ("connection.local-mac", change("loire-1", macs=("02:00:5e:00:53:12",)), LOIRE + "macs:"),
+    ("connection.virtual-mac", change("loire-1", macs=("00:00:5e:00:01:0a",)), LOIRE + "macs:"),
+    ("connection.documentation-mac", production(), ARMOR + "macs:"),
+    ("connection.device-mac", with_device_mac(change("loire-1", macs=("00:00:5e:00:53:fe",))), LOIRE + "macs:"),
+    ("lan.length", amend.intent(E, peering_lan=lan(ipv4="192.0.0.0/16")), "exchange.yml | ipv4:"),
+    ("lan.length", amend.intent(E, peering_lan=lan(ipv6="2001:db8::/46")), "exchange.yml | ipv6:"),
+    ("lan.bogon", production(), "exchange.yml | ipv4:"),
+    ("lan.management", amend.intent(E, peering_lan=lan(ipv4="198.18.255.0/24")), "exchange.yml | ipv4:"),
+    ("lan.services", of_all(rtr_caches=[{"host": "192.0.2.200"}, {"host": "198.18.255.5"}]), "exchange.yml | caches:"),
+    ("address.pair", change("loire-1", ipv4=IPv4Address("192.0.2.112")), LOIRE + "ipv6:"),
+    ("nap.name", end("pornic-loire", 1, member="ancenis"), ACROSS + "ends:"),
+    ("nap.vid-range", amend.nap(E, "pornic-loire", vid=102), ACROSS + "vid:"),
+    ("nap.suspended-member", change("pornic-1", state=State.SUSPENDED), ACROSS + "pornic:"),
+    ("nap.speeds", end("pornic-loire", 1, speed=1000), ACROSS + "ends:"),
+    ("port.slow", change("beaulieu-1", speed=10_000), "members/beaulieu.yml | speed:"),
+    ("connection.same-switch", change("vilaine-2", ports=port("sw1-nte01/Ethernet20")), VILAINE + "port:"),
+    ("own-port.site", swapped_servers(), "exchange.yml | sw1-nte02/Ethernet47:"),
+    ("route-server.one-switch", behind_one_switch(), "exchange.yml | own_ports:"),
+    ("member.reserved-asn", amend.member(E, "armor", asn=65_600), ARMOR + "asn:"),
+    ("policy.irr-off", of_all(irr_origin=False), POLICY),
+    ("policy.irr-off", of_all(irr_prefix=False, blackhole_ipv4="off", blackhole_ipv6="off"), POLICY),
+    ("policy.transit-free-off", of_all(transit_free=False), POLICY),
+    ("policy.transit-free-off", of_all(transit_free_asns=[]), POLICY),
+    ("policy.reserved-asns", of_all(reserved_asns=False), POLICY),
+    ("policy.as-sets", of_all(as_sets=True), POLICY),
+    ("policy.invalid-accepted", of_all(reject_invalid=False), "exchange.yml | rpki:"),
+    ("policy.lengths-wide", amend.intent(E, policy=policy(1, 24)), "exchange.yml | ipv4_length:"),
+    ("policy.lengths-wide", production(), "exchange.yml | ipv4_length:"),
+    ("policy.lengths-narrow", amend.intent(E, policy=policy(8, 22)), "exchange.yml | ipv4_length:"),
+    ("policy.short-paths", of_all(max_path=3), POLICY),
+    ("policy.short-paths", own("armor", max_path=3), ARMOR),
+    ("policy.limit-warns-only", of_all(limit_action="warning"), "exchange.yml | max_prefix:"),
+    ("policy.denies-all", of_all(denied=[inside("0.0.0.0/0")]), POLICY),
+    ("policy.caches-one-host", of_all(rtr_caches=ONE_HOST), "exchange.yml | caches:"),
+    ("policy.password-in-lines", of_all(local_lines=[{"device": "rs1-nte01", "lines": ['password "hunter2";']}]), POLICY),
+    ("member.unfiltered", own("armor", irr_origin=False, irr_prefix=False), ARMOR),
+    ("member.unfiltered", own_of("armor-1", irr_origin=False, irr_prefix=False), ARMOR + "armor-1:"),
+    ("member.allow-wide", allowing("armor", "128.0.0.0/1"), ARMOR),
+    ("member.allow-origin", lists("armor", allow_origins=[3356]), ARMOR),
+    ("member.allow-origin", lists("armor", allow_origins=[65_600]), ARMOR),
+    ("member.allow-origin", lists("armor", allow_routes=[{"range": exactly("198.18.9.0/24"), "origin": 64496}]), ARMOR),
+    ("member.denies-all", lists("loire", deny_prefixes=[inside("0.0.0.0/0"), inside("::/0")]), LOIRE),
+    ("member.next-hop-taken", own("armor", lists("armor", next_hops=["192.0.2.12"]), next_hop="listed"), ARMOR),
+    ("member.next-hop-taken", own("armor", lists("armor", next_hops=["192.0.2.1"]), next_hop="listed"), ARMOR),
 ]  # fmt: skip
+
+# The same with the data that break it.
+DATA_BREACHES = [
+    ("member.as-set-without-self", E, registered(SET, origins=(64999,)), ARMOR + "as_set:"),
+    ("member.as-set-empty", E, registered(SET, ipv4=(), ipv6=()), ARMOR + "as_set:"),
+    ("member.family-unregistered", E, registered(SET, ipv6=()), ARMOR + "ipv6:"),
+    ("member.as-set-huge", change("armor-1", max_prefix=limits(ipv4=200_000)), registered(SET, ipv4=HUGE), ARMOR + "as_set:"),
+    ("member.as-set-wide", E, registered(SET, ipv4=("0.0.0.0/1",)), ARMOR + "as_set:"),
+    ("member.as-set-transit-free", E, registered(SET, origins=(3356, 64497)), ARMOR + "as_set:"),
+    ("member.never-via", E, known(64497, never_via=True), ARMOR + "armor-1:"),
+    ("member.never-via", of_all(never_via_asns=[64497]), snapshot(), POLICY),
+    ("peeringdb.unknown", E, unknown(64497), ARMOR + "asn:"),
+    ("peeringdb.as-set", E, known(64497, as_set="AS-ARMORIQUE"), ARMOR + "as_set:"),
+    ("peeringdb.max-prefix", E, known(64497, max_prefix_ipv4=300), ARMOR + "max_prefix:"),
+]

@@ -4,11 +4,13 @@ import os
 
 import pytest
 
-from ixp.model import Verdict
+from ixp.model import Profile, Severity, Verdict
 from ixp.render import render
+from tests.unit.validate import amend
 from tests.unit.validate.nantes import loaded, nantes, snapshot
-from validate.daemons import check_daemons
-from validate.run import check
+from validate.daemons import PARSERS, check_daemons, parsers
+from validate.rendered import RENDERED_RULES
+from validate.run import check, check_rendered
 from validate.tools import find_tool
 
 PLATFORMS = {"rs1-nte01": "bird", "rs2-nte02": "frr"}
@@ -80,11 +82,38 @@ def test_a_tree_is_left_as_it_was(files):
     assert not any((root / "tmp").iterdir())
 
 
+def test_each_parser_has_its_rule_and_its_platforms():
+    assert [f"daemon.{item.program}" for item in PARSERS] == ["daemon.bird", "daemon.vtysh", "daemon.bgpd"]
+    assert parsers({"rs1": "bird", "sw1": "eos"}) == ("bird",)
+    assert parsers({"rs2": "frr"}) == ("vtysh", "bgpd")
+
+
 def test_without_parsers_nothing_is_verified(files, tmp_path, monkeypatch):
     monkeypatch.setattr("validate.daemons.find_tool", lambda *_: None)
     results = check_daemons(PLATFORMS, files, tmp_path)
     assert set(verdicts(results).values()) == {Verdict.NOT_VERIFIED}
     assert all(item.reason for item in results)
+    assert not any(item.findings for item in results)
+
+
+def test_production_is_not_deployed_without_its_parsers(files, tmp_path, monkeypatch):
+    monkeypatch.setattr("validate.daemons.find_tool", lambda *_: None)
+    results = check_daemons(PLATFORMS, files, tmp_path, blocks=True)
+    assert set(verdicts(results).values()) == {Verdict.NOT_VERIFIED}
+    found = [item for result in results for item in result.findings]
+    assert [item.rule for item in found] == ["daemon.not-verified"] * 3
+    assert {item.severity for item in found} == {Severity.ERROR}
+    assert all(item.hint and item.where for item in found)
+    assert {rule for rule, *_ in RENDERED_RULES} >= {"daemon.not-verified"}
+
+
+@pytest.mark.parametrize(("profile", "rules"), [(Profile.PRODUCTION, {"daemon.not-verified"}), (Profile.LAB, set())])
+def test_the_profile_says_whether_a_missing_parser_blocks(monkeypatch, profile, rules):
+    monkeypatch.setattr("validate.daemons.find_tool", lambda *_: None)
+    monkeypatch.delenv("BATFISH_HOST", raising=False)
+    exchange = amend.intent(nantes(), profile=profile)
+    results = check_rendered(exchange, snapshot(), render(exchange, snapshot()))
+    assert {item.rule for result in results if result.check != "batfish" for item in result.findings} == rules
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="a tree is used by root only")
@@ -100,4 +129,5 @@ def test_all_checks_on_the_sample_pass(files, monkeypatch):
     monkeypatch.delenv("BATFISH_HOST", raising=False)
     results = verdicts(check(nantes(), snapshot(), loaded().lines, files))
     assert results.pop("batfish") is Verdict.NOT_VERIFIED
+    assert results.pop("policy") is not Verdict.FAIL
     assert results == dict.fromkeys(("rules", "rendered", "bird", "vtysh", "bgpd"), Verdict.PASS)

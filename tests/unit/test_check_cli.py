@@ -1,0 +1,158 @@
+"""``ixp check`` on the sample: its reports, its exit codes, and what it compares with."""
+
+import json
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from unittest.mock import Mock
+
+import pytest
+from lxml import etree
+from typer.testing import CliRunner
+
+from ixp.cli.main import app
+from ixp.cli.workspace import Workspace
+from ixp.errors import Exit
+from ixp.flows.snapshots import kept_snapshots
+from ixp.model import CheckResult, Verdict
+from ixp.record import RecordView
+from ixp.render import render
+from ixp.state import State
+from ixp.state.published import DeviceRecord, digest, intent_text
+from tests.unit.validate.nantes import ROOT, loaded, nantes, snapshot
+from validate import run
+
+ARMOR = "inventory/nantes/members/armor.yml"
+SOON = str(datetime.now(UTC).date() + timedelta(days=30))
+CHECKS = ("inventory", "rules", "rendered", "policy", "bird", "vtysh", "bgpd", "batfish")
+
+
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The sample, and a NetBox that knows its devices; what takes seconds and is tested elsewhere is left out."""
+    monkeypatch.setattr(run, "check_policy", lambda *_: CheckResult(check="policy", verdict=Verdict.PASS))
+    for name in ("inventory", "snapshots"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    for name in ("IXP_STATE", "IXP_PUBLISHED", "IXP_EXCHANGE", "BATFISH_HOST"):
+        monkeypatch.delenv(name, raising=False)
+    record = Mock(read=Mock(return_value=RecordView(facts=nantes().facts, intent=None, digest="")))
+    monkeypatch.setenv("NETBOX_URL", "http://127.0.0.1:1")
+    monkeypatch.setattr(Workspace, "record", Mock(return_value=record))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def faster(checkout: Path) -> None:
+    """Ask more of a port than it does."""
+    path = checkout / ARMOR
+    text = path.read_text(encoding="utf-8")
+    assert "speed: 10G" in text
+    path.write_text(text.replace("speed: 10G", "speed: 100G", 1), encoding="utf-8")
+
+
+def except_it(checkout: Path, until: str = SOON) -> None:
+    text = f"- rule: port.speed\n  for: connection armor-1\n  reason: the optic comes in autumn\n  until: {until}\n"
+    (checkout / "inventory/nantes/exceptions.yml").write_text(text, encoding="utf-8")
+
+
+def ixp(*arguments: str) -> tuple[int, str]:
+    said = CliRunner().invoke(app, ["check", *arguments])
+    return said.exit_code, said.stdout
+
+
+def test_all_reports_at_once(checkout: Path) -> None:
+    faster(checkout)
+    code, said = ixp("--json", "build/check.json", "--junit", "build/check.xml", "--codequality", "build/quality.json")
+    assert code == Exit.FINDINGS
+    assert f"{ARMOR}:14: error: port.speed: connection armor-1: " in said
+    assert "rendered: not verified (the inventory has errors: nothing was rendered)" in said
+    document = json.loads((checkout / "build/check.json").read_text())
+    assert (document["verdict"], document["counts"]["error"]) == ("fail", 1)
+    assert tuple(item["check"] for item in document["checks"]) == CHECKS
+    (failure,) = etree.parse(checkout / "build/check.xml").xpath("testsuite/testcase/failure")
+    assert failure.get("type") == "port.speed"
+    (issue,) = [item for item in json.loads((checkout / "build/quality.json").read_text()) if item["severity"] == "blocker"]
+    assert issue["location"] == {"path": ARMOR, "lines": {"begin": 14}}
+
+
+@pytest.mark.usefixtures("checkout")
+@pytest.mark.parametrize(("option", "begins"), [("--json", "{\n"), ("--junit", "<?xml"), ("--codequality", "[\n")])
+def test_a_dash_is_that_report_alone(option: str, begins: str) -> None:
+    code, said = ixp(option, "-")
+    assert code == Exit.DONE
+    assert said.startswith(begins)
+    assert "inventory: pass" not in said
+
+
+@pytest.mark.usefixtures("checkout")
+def test_only_one_report_goes_to_the_terminal() -> None:
+    said = CliRunner().invoke(app, ["check", "--json", "-", "--junit", "-"])
+    assert "only one report" in str(said.exception)
+    assert said.stdout == ""
+
+
+def test_rendered_files_are_left_where_findings_name_them(checkout: Path) -> None:
+    assert ixp()[0] == Exit.DONE
+    assert (checkout / "build/rs1-nte01.cfg").read_text() == render(nantes(), snapshot())["rs1-nte01"]
+
+
+def test_an_exception_lets_it_pass_and_is_seen(checkout: Path) -> None:
+    faster(checkout)
+    except_it(checkout)
+    code, said = ixp()
+    assert f"{ARMOR}:14: info: port.speed: connection armor-1: " in said
+    assert f"(excepted until {SOON}: the optic comes in autumn)" in said
+    assert "rules: pass" in said
+    assert "exceptions: pass" in said
+    assert code == (Exit.FINDINGS if "rendered: fail" in said else Exit.DONE)
+
+
+def test_an_exception_that_is_over_is_an_error_on_its_line(checkout: Path) -> None:
+    faster(checkout)
+    except_it(checkout, until="2025-12-31")
+    code, said = ixp()
+    assert code == Exit.FINDINGS
+    assert "inventory/nantes/exceptions.yml:1: error: exception.expired: " in said
+    assert "error: port.speed" in said
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, bool]]:
+    """What Batfish is asked to compare with, and whether about everything."""
+    found: list[tuple[object, bool]] = []
+
+    def check_live(*_: object, reference: object, every: bool) -> CheckResult:
+        found.append((reference, every))
+        return CheckResult(check="batfish", verdict=Verdict.PASS)
+
+    monkeypatch.setattr(run, "check_live", check_live)
+    return found
+
+
+@pytest.mark.usefixtures("checkout")
+def test_without_a_deployment_there_is_nothing_to_compare_with(asked: list[tuple[object, bool]]) -> None:
+    ixp()
+    ixp("--every")
+    assert asked == [(None, False), (None, True)]
+
+
+def test_it_is_compared_with_the_last_deployment(
+    checkout: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[object, bool]]
+) -> None:
+    files, intent = render(nantes(), snapshot()), loaded().intent
+    assert intent is not None
+    state = State.create(checkout / "state", "nantes")
+    kept_snapshots(state.published_folder).keep(snapshot())
+    published = state.published()
+    devices = {
+        name: DeviceRecord(rendered=digest(text), run="1", intent=digest(intent_text(intent))) for name, text in files.items()
+    }
+    index = published.index.model_copy(update={"snapshot": snapshot().digest, "devices": devices})
+    published.write(index, files, intent)
+    monkeypatch.setenv("IXP_PUBLISHED", str(state.published_folder))
+    assert ixp()[0] == Exit.DONE
+    ((reference, _),) = asked
+    assert (reference.files, reference.exchange, reference.snapshot) == (files, nantes(), snapshot())
+    published.write(index.model_copy(update={"devices": dict(list(devices.items())[1:])}))
+    ixp()
+    assert asked[-1] == (None, False), "a device that was never deployed to has nothing to be compared with"

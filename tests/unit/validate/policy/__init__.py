@@ -1,0 +1,1 @@
+"""The rendered policies: the interpreters of both languages, and the check that holds them to the policy."""
