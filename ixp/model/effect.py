@@ -40,7 +40,8 @@ class Witness(Frozen):
 class Effects(Frozen):
     """All of that for one change. ``compared`` is False where there was nothing to compare with.
 
-    ``reason``: why not, where a comparison failed. ``unseen``: how many connections have no router in the model, which has a limited number of them.
+    ``reason``: why not, where a comparison failed. ``unseen``: how many connections have no router in the model, which has a
+    limited number of them.
     """
 
     compared: bool = False
