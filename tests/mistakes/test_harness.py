@@ -9,10 +9,12 @@ from tests.mistakes.mistake import Expected, Mistake, Place, mistakes
 TEXT = "interface Ethernet1\n   shutdown\ninterface Ethernet2\n   shutdown\n"
 PATCH = """--- a/inventory/nantes/members/loire.yml
 +++ b/inventory/nantes/members/loire.yml
-@@ -3,3 +3,3 @@
+@@ -3,4 +3,4 @@
 -asn: 64498
 +asn: 64497
  as_set: AS64498:AS-LOIRE
+
+ noc:
 """
 
 
@@ -43,7 +45,9 @@ def judged():
         "the sample has this finding": odd(rule="route-server.path-hiding", severity=Severity.INFO),
         "not found": odd(rule="member.duplicate-name"),
         "found at": odd(line="as_set:"),
-        "in the same stage also": odd(PATCH.replace("+asn: 64497", "+asn: 64496\n+name: Armor Telecom")),
+        "in the same stage also": odd(
+            PATCH.replace(" as_set: AS64498:AS-LOIRE", "-as_set: AS64498:AS-LOIRE\n+as_set: AS-NOSUCH")
+        ),
     }
     return dict(zip(odds, judge_all(list(odds.values())), strict=True))
 
@@ -53,7 +57,10 @@ def test_a_sound_one_counts(judged):
     assert judged["sound"].found_where == "inventory/nantes/members/loire.yml:3"
 
 
-@pytest.mark.parametrize("doubt", ["does not apply", "there is no rule", "the rule looks in", "the sample has this finding"])
+@pytest.mark.parametrize(
+    "doubt",
+    ["does not apply", "there is no rule", "the rule looks in", "the sample has this finding", "in the same stage also"],
+)
 def test_what_does_not_count(doubt, judged):
     assert not judged[doubt].counted
     assert any(doubt in said for said in judged[doubt].doubts), judged[doubt].doubts
