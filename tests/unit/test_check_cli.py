@@ -121,7 +121,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[object, bool]]:
     """What Batfish is asked to compare with, and whether about everything."""
     found: list[tuple[object, bool]] = []
 
-    def check_live(*_: object, reference: object, every: bool) -> CheckResult:
+    def check_live(*_: object, reference: object, every: bool, excepted: object) -> CheckResult:  # noqa: ARG001
         found.append((reference, every))
         return CheckResult(check="batfish", verdict=Verdict.PASS)
 
