@@ -15,6 +15,7 @@ from ixp.data.snapshot import Snapshot
 from ixp.errors import IxpError
 from ixp.flows.planning import Inputs, make
 from ixp.flows.tree import Tree
+from ixp.intent import Lines
 from ixp.model import CheckResult, Exchange, Exemption, Finding, Severity
 from ixp.record import RecordView
 from ixp.render import render
@@ -112,7 +113,7 @@ def planned(before: Rendering, exchange: Exchange, data: Snapshot, workspace: Wo
             published=_published(Path(folder), before),
             tree=_TREE,
             deployed=before.snapshot,
-            **({"lines": workspace.loaded.lines} if workspace and "lines" in Inputs.__dataclass_fields__ else {}),
+            lines=workspace.loaded.lines if workspace else Lines(),
         )
         return list(make(inputs, lambda *_: []).plan.checks)
 

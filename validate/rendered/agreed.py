@@ -46,7 +46,8 @@ def check_agreed(exchange: Exchange, server: RouteServer, device: Device, text: 
         found.setdefault(fault.rule, []).append(fault)
     for rule, faults in found.items():
         more = f"; {len(faults) - 1} more of the kind" if len(faults) > 1 else ""
-        yield finding(rule, device, f"{faults[0].what}{more}", _line(text, faults[0]), _HINTS[rule])
+        named = [f"device {device.name}: {fault.what}" for fault in faults]
+        yield finding(rule, device, f"{faults[0].what}{more}", _line(text, faults[0]), _HINTS[rule], named)
 
 
 def _faults(exchange: Exchange, server: RouteServer) -> Iterator[_Fault]:

@@ -56,6 +56,16 @@ def test_a_suspended_session_is_disabled_and_no_other(name):
     assert "active, is disabled" in what
 
 
+def test_each_session_of_a_kind_has_to_be_excepted_by_itself(name):
+    device = nantes().device(name)
+    server = route_server(nantes(), snapshot(), device)
+    task = server.model_copy(update={"sessions": tuple(item.model_copy(update={"disabled": True}) for item in server.sessions)})
+    (found,) = check_agreed(nantes(), task, device, render(nantes(), snapshot())[name])
+    assert found.what.endswith(f"; {len(found.subjects) - 1} more of the kind")
+    assert all(item.startswith(f"device {name}: ") and item.endswith("is disabled") for item in found.subjects)
+    assert len(found.subjects) > 1
+
+
 def test_every_connection_in_service_has_its_sessions(name):
     ((rule, line, what),) = said(name, dropped=("armor-1",))
     assert (rule, line.split()[:2]) == ("rendered.missing-session", ["neighbor", "192.0.2.11"])
