@@ -32,7 +32,7 @@ lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 	@check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
 
 unit: venv ## the tests that need neither root nor daemons
-	@python -m pytest -m 'not lab and not netbox and not pipeline' $(PYTEST_ARGS)
+	@python -m pytest -m 'not lab and not netbox and not pipeline' --numprocesses=2 --dist=loadfile $(PYTEST_ARGS)
 
 mistakes: rootfs ## judge the catalogue of mistakes and look for false alarms; writes build/mistakes.json
 	@python -m tests.mistakes

@@ -30,9 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("word", nargs="*", help="only mistakes with this in their stage/name, without looking for false alarms")
     parser.add_argument("--inventories", type=int, default=_INVENTORIES, help="random valid inventories of each seed")
     parser.add_argument("--seed", type=int, help="of the second half of them; a new one each time unless given")
+    parser.add_argument("--further", action="store_true", help="also look which later stage would find it without its rule")
     asked = parser.parse_args(arguments)
     chosen = [item for item in mistakes() if all(word in f"{item.stage}/{item.name}" for word in asked.word)]
-    judged = judge_all(chosen, further=not asked.word)
+    judged = judge_all(chosen, further=asked.further)
     seeds = (_SEED, asked.seed if asked.seed is not None else secrets.randbelow(2**32))
     alarms = Alarms() if asked.word else look_for_alarms(asked.inventories, seeds)
     summary = summed(judged, alarms)

@@ -9,7 +9,7 @@ from tests.mistakes.valid_run import Alarms
 
 
 class Summary(Frozen):
-    """``total`` counts what counts, ``missed`` what was found by nothing; percentages are of what counts.
+    """``total`` counts what counts, ``missed`` what was found by nothing. Lines are a part of what was caught.
 
     ``false_alarms`` are inventories, the sample or random valid ones, of which something was said that is wrong.
     """
@@ -24,11 +24,11 @@ class Summary(Frozen):
 
 def summed(judged: Sequence[Judged], alarms: Alarms) -> Summary:
     """What the run came to; what could not be run here is no part of it."""
-    counted = [item for item in judged if item.counted]
+    counted, caught = [item for item in judged if item.counted], [item for item in judged if item.caught]
     return Summary(
         total=len(counted),
         missed=sum(not item.caught and not item.skipped for item in judged),
-        named_line_pct=_percent(sum(item.named_line for item in counted), len(counted)),
+        named_line_pct=_percent(sum(item.named_line for item in caught), len(caught)),
         caught_without_batfish_pct=_percent(sum(item.stage is not Stage.BATFISH for item in counted), len(counted)),
         false_alarms=len(alarms.said),
         inventories_random=alarms.inventories,

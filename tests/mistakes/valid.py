@@ -95,6 +95,7 @@ class Link(Frozen):
     ports: int = 1
     fast: bool = False
     ipv4: bool = True
+    ipv6: bool = True
     macs: int = 1
     limited: bool = True
     state: State = State.ACTIVE
@@ -163,6 +164,7 @@ _links = st.builds(
     ports=st.sampled_from([1, 1, 1, 2, 3]),
     fast=st.booleans(),
     ipv4=st.sampled_from([True, True, True, False]),
+    ipv6=st.sampled_from([True, True, True, False]),
     macs=st.integers(1, 2),
     limited=st.booleans(),
     state=st.sampled_from([State.ACTIVE, State.ACTIVE, *State]),
@@ -342,11 +344,11 @@ def _sound(given: Overrides, policy: Policy) -> Overrides:
 
 def _connection(free: _Free, key: str, wish: Wish, link: Link) -> Connection:
     ports, speed = free.ports(link.pop, link.ports, fast=link.fast)
-    host = free.host()
+    host, ipv6 = free.host(), link.ipv6 or not link.ipv4
     unknown = link.state in {State.PLANNED, State.AWAITING_XCONNECT} and link.macs == 1
     state = link.state if free.shape.collector or link.state is not State.QUARANTINE else State.ACTIVE
     limited = link.limited and link.route_servers
-    limits = FamilyLimits(ipv4=100 if link.ipv4 else None, ipv6=50) if limited else FamilyLimits()
+    limits = FamilyLimits(ipv4=100 if link.ipv4 else None, ipv6=50 if ipv6 else None) if limited else FamilyLimits()
     over = not link.ipv4 and link.macs == 2 and link.route_servers
     own = link.policy.model_copy(update={"ipv4_over_ipv6": True if over else None, "role": None})
     return Connection(
@@ -355,7 +357,7 @@ def _connection(free: _Free, key: str, wish: Wish, link: Link) -> Connection:
         speed=speed,
         macs=() if unknown else free.macs(link.macs),
         ipv4=free.ground.address(host, 4) if link.ipv4 else None,
-        ipv6=free.ground.address(host, 6),
+        ipv6=free.ground.address(host, 6) if ipv6 else None,
         max_prefix=limits,
         route_servers=link.route_servers,
         state=state,

@@ -99,12 +99,19 @@ def test_an_address_moved_to_a_free_but_wrong_one(mended: Scene) -> None:
 
 
 def test_a_trunk_that_loses_a_vlan_through_a_template(mended: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    """EOS takes the last of two lists: a slip that reads well and cuts the exchange in two."""
-    monkeypatch.setenv("PYTHONPATH", str(mended.repository))  # the edited checkout renders, not this one
+    """EOS takes the last of two lists: a slip that reads well and cuts the exchange in two.
+
+    A check finds it before the push; where that check is blind, the verification still does.
+    """
+    monkeypatch.setenv("PYTHONPATH", str(mended.repository))  # the edited checkout renders and checks, not this one
     before = Before.of(mended)
     line = "   switchport mode trunk\n"
     slip = '{% if port.name == "Port-Channel1" %}\n   switchport trunk allowed vlan 999\n{% endif %}\n'
     break_with(mended, "templates/eos/interfaces.j2", line, slip + line)
+    planned = mended.ixp("plan", "--no-diffs", check=False)
+    assert planned.returncode == Exit.FINDINGS
+    assert "rendered.trunk-vlans" in planned.stdout
+    break_with(mended, "validate/run.py", "check_files(exchange, snapshot, files)", "()")
     done = deploy(mended)
     outcome = assert_undone(mended, done, before)
     assert "no longer answers" in outcome
