@@ -14,6 +14,7 @@ from ixp.flows.words import count, joined
 from ixp.model import Severity, VlanRole
 
 _LEAST_REMOVED = 100  # lines
+_SHARE_LEAVING = 3  # a third of the addresses
 _PROTOCOL = re.compile(r"protocol bgp (\S+)")
 _NEIGHBOUR = re.compile(r"\s*neighbor (\S+) as ")
 
@@ -99,7 +100,7 @@ def _other_field(step: Transition) -> str:
 
 
 def _too_big(step: Transition) -> Iterator[ChangeFault]:
-    if step.plan.lane is not Lane.INTENT or too_many_removed(step) or own_change(step):
+    if step.plan.lane is not Lane.INTENT or too_many_removed(step) or own_change(step) or _many_leave(step):
         return
     for item in step.running:
         if _other_daemon(step, item.device):  # nothing of the old file is in the new one
@@ -112,6 +113,12 @@ def _too_big(step: Transition) -> Iterator[ChangeFault]:
             what = f"{item.device} loses or changes {lost} of its {len(old)} lines"
             hint = "see whether a part of a template was lost; if all of that is meant, allow it with a reason"
             yield ChangeFault(what=what, where=spot(item), object=f"device {item.device}", hint=hint)
+
+
+def _many_leave(step: Transition) -> bool:
+    """Whether so large a part of the addresses ends that files shrink with them: a young exchange that loses a member."""
+    before = {address for owned in step.old_connections.values() for address in owned.item.addresses}
+    return len(before & {*step.plan.touched.ending}) * _SHARE_LEAVING >= len(before) > 0
 
 
 def _other_daemon(step: Transition, device: str) -> bool:

@@ -112,6 +112,14 @@ def test_another_daemon_is_no_file_that_was_lost(sample: Deployed) -> None:
     assert found["change.platform"].where.startswith("rs2-nte02.cfg:")
 
 
+def test_a_young_exchange_may_lose_its_last_member(sample: Deployed) -> None:
+    """Its route servers' files shrink to almost nothing with it, and no template lost a part."""
+    others = [item.key for item in E.intent.members if item.key != "vilaine"]
+    alone = amend.intent(without(*others), naps=())
+    nobody = amend.intent(alone, members=())
+    assert not told(sample, "change.too-big", nobody, alone)
+
+
 def test_only_errors_fail_and_block(sample: Deployed) -> None:
     plan = make(sample.inputs(amend.member(E, "armor", asn=64520)), lambda *_: []).plan
     assert plan.blocked
