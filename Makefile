@@ -23,7 +23,7 @@ demo: bootstrap ## the whole way, live: deploy from nothing, a merge request, it
 test: bootstrap ## linters, types and every test (root); what .ci/run calls
 	@$(MAKE) --no-print-directory --jobs=2 lint rootfs
 	@$(MAKE) --no-print-directory --jobs=2 unit prefetch
-	@python -m pytest tests/pipeline tests/netbox tests/push tests/lab tests/unit tests/render tests/batfish -m 'lab or netbox or pipeline' --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+	@python -m pytest tests/pipeline tests/mistakes tests/netbox tests/push tests/lab tests/unit tests/render tests/batfish -m 'lab or netbox or pipeline or long' --numprocesses=3 --dist=loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 	@ruff check .
@@ -32,7 +32,7 @@ lint: venv ## ruff, mypy and the pipeline's schema: what pre-commit and CI run
 	@check-jsonschema --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci .gitlab-ci.yml
 
 unit: venv ## the tests that need neither root nor daemons
-	@python -m pytest -m 'not lab and not netbox and not pipeline' --numprocesses=2 --dist=loadfile $(PYTEST_ARGS)
+	@python -m pytest -m 'not lab and not netbox and not pipeline and not long' --numprocesses=2 --dist=loadfile $(PYTEST_ARGS)
 
 mistakes: rootfs ## judge the catalogue of mistakes and look for false alarms; writes build/mistakes.json
 	@python -m tests.mistakes

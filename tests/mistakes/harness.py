@@ -98,7 +98,8 @@ def judge_all(mistakes: Sequence[Mistake], *, further: bool = False, jobs: int |
 
 
 def alone() -> None:
-    """Without what this host's own state, NetBox and Batfish would answer."""
+    """Without what this host's own state, NetBox and Batfish would answer; whoever waits for a daemon goes first."""
+    os.nice(5)
     for name in _ENVIRONMENT:
         os.environ.pop(name, None)
 

@@ -14,6 +14,8 @@ from tests.mistakes.mistake import mistakes
 from tests.mistakes.page import page
 from tests.mistakes.trees import ROOT
 
+# All are judged before the first test says what came of it.
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1500)]
 ALL = mistakes()
 PAGE = ROOT / "docs/mistakes.md"
 

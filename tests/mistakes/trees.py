@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 _DATA = ("inventory", "snapshots", "templates")
 _CODE = ("ixp", "validate", "custom_napalm", "tasks", "tests/__init__.py", "tests/mistakes", "tests/unit/__init__.py")
 _CODE += ("tests/unit/validate",)
+_CATALOGUE = shutil.ignore_patterns("*.patch", "mistake.yml")
 
 
 class PatchError(Exception):
@@ -20,13 +21,14 @@ class PatchError(Exception):
 def scratch(folder: Path, patch: str, base: Rendering, *, code: bool = False) -> Path:
     """A copy in ``folder`` with the patch applied; ``code``: with our Python too. Raises PatchError.
 
+    Compiled modules come along: times are kept, so those of files that the patch leaves alone are good.
     The rendered files of ``base`` are in ``build/`` for a patch that changes one of them; the others are removed again.
     """
     for name in _DATA + (_CODE if code else ()):
         source, target = ROOT / name, folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=_CATALOGUE)
         else:
             shutil.copy(source, target)
     build = folder / "build"
