@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from validate.batfish.twin.code import ACCEPTED
 from validate.batfish.twin.flat import Step, merged
+from validate.batfish.twin.settled import settled, ways
 
 PREFIX = "slice-"
 """In front of a map's name: its slice."""
@@ -23,11 +24,17 @@ def sliced(steps: list[Step], lists: "Matching", wanted: frozenset[str]) -> list
     found = _without_sets(steps, lists, wanted)
     if ACCEPTED in wanted and not any(step.goes and _adds(step, ACCEPTED) for step in found):
         found = [_decided(step) for step in found]
+    known = _without_sets(settled(found, lists), lists, wanted)
+    return min(_tidied(found), _tidied(known), key=ways)
+
+
+def _tidied(steps: list[Step]) -> list[Step]:
+    """Without entries and conditions that change nothing, until there are none."""
     while True:
-        shorter = merged(_without_repeats(_reached(_without_detours(_straight(found)))))
-        if shorter == found:
+        shorter = merged(_without_repeats(_reached(_without_detours(_straight(steps)))))
+        if shorter == steps:
             return shorter
-        found = [replace(step) for step in shorter]
+        steps = [replace(step) for step in shorter]
 
 
 def _without_sets(steps: list[Step], lists: "Matching", wanted: frozenset[str]) -> list[Step]:
@@ -142,9 +149,13 @@ class Matching:
         self._found: dict[str, frozenset[str]] = {}
 
     def matched(self, name: str) -> frozenset[str]:
-        """The communities that a list matches."""
+        """The communities of the file that a list matches."""
         if name not in self._found:
             patterns = self._patterns.get(name, ())
             by_pattern = (item for item in self._all if any(pattern.search(item) for pattern in patterns))
             self._found[name] = frozenset({*self._exact.get(name, ()), *by_pattern})
         return self._found[name]
+
+    def exact(self, name: str) -> bool:
+        """Whether a list matches no other one."""
+        return name not in self._patterns
