@@ -11,6 +11,8 @@ class Exit(IntEnum):
     USAGE = 2
     SERVICE = 3
     REFUSED = 4
+    FAULT = 70
+    """A fault of ours (``EX_SOFTWARE`` of sysexits.h)."""
 
 
 class IxpError(Exception):

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from custom_napalm._frr_check import for_bgpd
 from ixp.model import CheckResult, Finding, Severity, Verdict
+from ixp.secrets import with_dummies
 from validate.tools import Said, Tool, find_tool
 
-_SECRET = re.compile(r"@secret:[^@\s]+@")
 _BIRD = re.compile(r"checked\.conf:(\d+):\d+ (.+)")
 _VTYSH = re.compile(r"line (\d+): (?:% )?(.+)")
 _BGPD = re.compile(r"BGP: \[[^\]]*\](?:\[EC \d+\])? (.+)")
@@ -118,7 +118,7 @@ def _unseen(parser: Parser, texts: dict[str, str], reason: str, *, blocks: bool)
 
 
 def _findings(parser: Parser, tool: Tool, device: str, text: str) -> Iterator[Finding]:
-    text = _SECRET.sub("dummy", text)
+    text = with_dummies(text)
     if parser.blank:
         text = parser.blank(text)
     for line, message in parser.read(tool.parse(text, *parser.options)):

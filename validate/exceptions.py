@@ -54,9 +54,11 @@ _NEVER_RULE = {
         ("rendered.truncated", "rendered.contradiction", "rendered.own-asn"), "nothing else of such a file is looked at"
     ),
 }
+_OWN_WAY = "pipeline."  # read before all else, but how a site runs its jobs is its own
 _UNSEEN = ".not-verified"  # the end of the ids of rules that say so
 # The checks that look for a stage's rules; Batfish proves what changed, so what it did not look at may still need an exception.
 _LOOKED = {
+    Stage.INVENTORY: {"pipeline"},
     Stage.RULES: {"rules"},
     Stage.RENDERED: {"rendered"},
     Stage.POLICY: {"policy"},
@@ -136,7 +138,8 @@ class Exceptions:
             hint = f"did you mean '{near[0]}'?" if near else "list them with: ixp rules"
             return self._finding("exception.unknown-rule", entry, f"there is no rule '{entry.rule}'", hint)
         unseen = "nobody has looked" if rule.id.endswith(_UNSEEN) else ""
-        why = unseen or _NEVER_RULE.get(rule.id) or _NEVER_STAGE.get(rule.stage)
+        stage = "" if rule.id.startswith(_OWN_WAY) else _NEVER_STAGE.get(rule.stage)
+        why = unseen or _NEVER_RULE.get(rule.id) or stage
         if why:
             return self._finding("exception.not-allowed", entry, f"{rule.id} can't be excepted: {why}", "mend what it finds")
         if entry.until < self.today:

@@ -25,9 +25,6 @@ def again(item: CheckResult, findings: tuple[Finding, ...]) -> CheckResult:
     verdict = _verdict(findings)
     if verdict is Verdict.PASS and item.reason:
         verdict = Verdict.NOT_VERIFIED
-    verdict = _verdict(findings)
-    if verdict is Verdict.PASS and item.reason:
-        verdict = Verdict.NOT_VERIFIED
     return item.model_copy(update={"findings": findings, "verdict": verdict})
 
 

@@ -1,6 +1,6 @@
 """The way of a change as far as it goes without devices: inventory, rules, rendering, and what was rendered."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from validate.exceptions import Exceptions
 from validate.rendering import files_or_fault
 from validate.results import errors, result, skipped
 from validate.run import check, check_rendered, skip_rendered
+
+_LATER = ("rules", "rendered", "policy", "batfish")
 
 
 @dataclass(frozen=True)
@@ -31,18 +33,27 @@ class Way:
     files: Mapping[str, str] | None = None
 
 
-def way(loaded: Loaded, ground: Ground | None, exceptions: Exceptions, *, every: bool = False, rootfs: Path | None = None) -> Way:
+def way(
+    loaded: Loaded,
+    ground: Ground | None,
+    exceptions: Exceptions,
+    *,
+    before: Sequence[CheckResult] = (),
+    unknown: str = "devices and ports are unknown",
+    every: bool = False,
+    rootfs: Path | None = None,
+) -> Way:
     """Go the whole way; the first stage that finds an error ends it, one that is excepted does not.
 
-    Rules look at what could be read even where some files are at fault. ``every`` and ``rootfs`` are those of
+    Rules look at what could be read even where some files are at fault. ``before`` is what was looked at already (the pipeline's
+    file), and ends nothing; ``unknown`` says why there is no ``ground``. ``every`` and ``rootfs`` are those of
     ``validate.run.check``.
     """
     results = [result("inventory", loaded.findings)]
     intent = loaded.intent or loaded.partial
     if ground is None or intent is None:
-        reason = "no NETBOX_URL: devices and ports are unknown" if ground is None else "the inventory cannot be read"
-        results += skipped(("rules",), reason)
-        return Way(tuple(exceptions.settled(results)))
+        results += skipped(_LATER, unknown if ground is None else "the inventory cannot be read")
+        return Way(tuple(exceptions.settled((*before, *results))))
     exchange = Exchange(intent=intent, facts=ground.facts)
     results += check(exchange, ground.snapshot, loaded.lines)
     files = None
@@ -51,7 +62,7 @@ def way(loaded: Loaded, ground: Ground | None, exceptions: Exceptions, *, every:
     else:
         files, more = _rendered(exchange, ground, exceptions, every=every, rootfs=rootfs)
         results += more
-    return Way(tuple(exceptions.settled(results, every=every)), files)
+    return Way(tuple(exceptions.settled((*before, *results), every=every)), files)
 
 
 def _rendered(

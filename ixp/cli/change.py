@@ -3,14 +3,17 @@
 import json
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ixp.cli import console
-from ixp.cli.output import JsonFile, write
+from ixp.cli.output import JsonFile, JunitFile, QualityFile, takes_terminal, write
 from ixp.cli.workspace import Workspace
 from ixp.errors import Exit, InputError, IxpError
+
+if TYPE_CHECKING:
+    from ixp.flows.planning import Planned
 
 AcceptDrift = Annotated[list[str] | None, typer.Option(metavar="ID", help="Drift (see: ixp drift) that may be overwritten.")]
 
@@ -44,38 +47,52 @@ def render(
 
 
 def plan(
+    *,
     json_file: JsonFile = None,
+    junit: JunitFile = None,
+    codequality: QualityFile = None,
     diffs: Annotated[bool, typer.Option(help="Show the diffs of the devices.")] = True,
     accept_drift: AcceptDrift = None,
     data: DataLane = False,
 ) -> None:
     """Show what will change, for whom, on which device; writes build/plan.json, plan.md and plan.html, changes nothing."""
-    from ixp.flows.manifest import write_files
     from ixp.flows.planning import make
-    from ixp.report import findings as finding_report
-    from ixp.report import html
+    from ixp.report import code_quality
+    from ixp.report import junit as junit_report
     from ixp.report import plan as report
-    from ixp.state.files import replace
 
+    alone = takes_terminal(json_file, junit, codequality)
     workspace = Workspace.current()
     inputs = workspace.inputs(workspace.record(), frozenset(accept_drift or ()), data=data)
     planned = make(inputs, workspace.checks())
     made = planned.plan
-    write_files(workspace.build, planned.files, snapshot=made.key.snapshot, netbox=made.key.netbox)
-    replace(workspace.build / "plan.json", made.to_json())
-    replace(workspace.build / "plan.md", report.markdown(made))
-    replace(workspace.build / "plan.html", html.page(made))
-    if folder := os.environ.get("IXP_PLANS"):
-        replace(Path(folder) / f"{made.key.digest}.json", made.to_json())
+    _keep(planned, workspace.build)
     write(json_file, made.to_json())
-    if json_file != Path("-"):
+    write(junit, junit_report.as_junit(made.checks, "ixp plan"))
+    write(codequality, code_quality.as_code_quality(made.checks, workspace.exchange))
+    if not alone:
         report.show(made, console.out, diffs=diffs)
-        if any(item.findings for item in made.checks):
-            finding_report.show(made.checks, console.out)
     if inputs.tree.dirty:
         console.err.print("note: the checkout has uncommitted changes; a deployment wants a plan of a commit")
     if made.blocked:
         raise typer.Exit(Exit.FINDINGS)
+
+
+def _keep(planned: "Planned", build: Path) -> None:
+    """Leave the plan and its files in ``build``, and one that is not blocked where ``deploy`` looks for reviewed plans."""
+    from ixp.flows.manifest import write_files
+    from ixp.report import html
+    from ixp.report import plan as report
+    from ixp.state.files import replace
+
+    made = planned.plan
+    write_files(build, planned.files, snapshot=made.key.snapshot, netbox=made.key.netbox)
+    replace(build / "plan.json", made.to_json())
+    replace(build / "plan.md", report.markdown(made))
+    replace(build / "plan.html", html.page(made))
+    folder = os.environ.get("IXP_PLANS")
+    if folder and not made.blocked:
+        replace(Path(folder) / f"{made.key.digest}.json", made.to_json())
 
 
 def sync(
@@ -111,8 +128,11 @@ def deploy(
     """Bring NetBox and the devices to what the inventory says, if that plan was reviewed; undo all that can't be proved."""
     from ixp.flows.deploy import Permission, Tools
     from ixp.flows.deploy import deploy as carry_out
+    from ixp.flows.guard import BlockedError
+    from ixp.flows.words import count
+    from ixp.push.access import Access
     from ixp.push.inventory import nornir
-    from ixp.push.settings import Access
+    from ixp.report.findings import show
 
     workspace = Workspace.current()
     access = Access.from_environment()
@@ -134,19 +154,24 @@ def deploy(
         allow_mass_delete=allow_mass_delete,
         require_new=require_new,
     )
-    outcome = carry_out(workspace.inputs(record, frozenset(accept_drift or ()), data=data), tools, permission)
+    inputs = workspace.inputs(record, frozenset(accept_drift or ()), data=data)
+    try:
+        outcome = carry_out(inputs, tools, permission)
+    except BlockedError as blocked:
+        show(blocked.checks, console.out)
+        raise
     if outcome is None:
         console.out.print("Nothing to do: NetBox and the devices are as the inventory says.")
         return
     coming = [line for line in outcome.new_sessions if not line.endswith("is up")]
     if outcome.new_sessions:
-        console.out.print(f"{len(outcome.new_sessions) - len(coming)} of {len(outcome.new_sessions)} new sessions are up")
+        console.out.print(f"{len(outcome.new_sessions) - len(coming)} of {count(len(outcome.new_sessions), 'new session')} up")
     for line in (*coming, *outcome.resets):
         console.out.print(f"  {line}")
     for name, text in outcome.alarms.items():
         console.err.print(f"warning: {name}: {text}")
     devices = ", ".join(outcome.plan.waves) or "no device"
-    console.out.print(f"Deployed {devices}; {outcome.sessions_up} sessions up; run {outcome.run}")
+    console.out.print(f"Deployed {devices}; {count(outcome.sessions_up, 'session')} up; run {outcome.run}")
 
 
 def drift(
@@ -156,8 +181,8 @@ def drift(
     """Compare devices and NetBox with what we left there; the next plans show what is found until it is settled."""
     from ixp.flows.drift import find
     from ixp.flows.drift_report import publish
+    from ixp.push.access import Access
     from ixp.push.inventory import nornir
-    from ixp.push.settings import Access
     from ixp.report import drift as report
 
     workspace = Workspace.current()

@@ -1,11 +1,13 @@
 """``ixp rules``: every rule that a change is held to."""
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ixp.cli import console
 from ixp.cli.output import JsonFile, write
+from ixp.errors import InputError
 
 if TYPE_CHECKING:
     from ixp.model import RuleInfo
@@ -23,6 +25,10 @@ def rules(
     from ixp.report import rules as report
 
     found = report.matching(every_rule(), words or ())
+    if words and not found:
+        near = get_close_matches(" ".join(words), [item.id for item in every_rule()], n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "ixp rules lists all of them"
+        raise InputError(f"no rule's id or stage holds '{' '.join(words)}'", hint=hint)
     write(json_file, report.as_json(found))
     if json_file != Path("-"):
         report.show(found, console.out)

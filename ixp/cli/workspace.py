@@ -7,16 +7,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import ixp
 from ixp.errors import InputError, RefusedError
 
 if TYPE_CHECKING:  # imported where they are needed, so that each verb starts quickly
     from ixp.data.snapshot import Snapshot
     from ixp.data.vrps import Vrp
+    from ixp.flows.plan import Excepted
     from ixp.flows.planning import Checks, Inputs
     from ixp.flows.snapshots import Snapshots
     from ixp.intent import Loaded
-    from ixp.model import CheckResult, Facts, Finding, Intent
-    from ixp.push.settings import Settings
+    from ixp.model import CheckResult, Exchange, Facts, Finding, Intent
+    from ixp.model.settings import Settings
     from ixp.record import Record
     from ixp.render.rendering import Rendering
     from ixp.secrets import SecretStore
@@ -34,8 +36,13 @@ class Workspace:
 
     @classmethod
     def current(cls) -> "Workspace":
-        """The folder of the command and the exchange of ``IXP_EXCHANGE``, or the only one in ``inventory/``."""
+        """The folder of the command and the exchange of ``IXP_EXCHANGE``, or the only one in ``inventory/``.
+
+        Raises RefusedError in a checkout of the pipeline whose code is not the one that runs: its templates and checks are part
+        of what was reviewed.
+        """
         root = Path.cwd()
+        _own_code(root)
         name = os.environ.get("IXP_EXCHANGE", "")
         found = sorted(item.parent.name for item in (root / "inventory").glob("*/exchange.yml"))
         if name and found and not (root / "inventory" / name).is_dir():
@@ -55,11 +62,13 @@ class Workspace:
 
     @cached_property
     def loaded(self) -> "Loaded":
-        """The inventory with all its faults; one that is named after another folder than its own is at fault."""
+        """The inventory with all its faults, those of nornir.yml and of a name that is not its folder's included."""
         from ixp.intent import load
         from ixp.model import Finding, Severity
 
         loaded = load(self.root / "inventory" / self.exchange)
+        if faults := self._settings[1]:
+            loaded = replace(loaded, intent=None, findings=(*loaded.findings, *faults))
         if loaded.partial is None or loaded.partial.name == self.exchange:
             return loaded
         fault = Finding(
@@ -98,6 +107,17 @@ class Workspace:
             return self.snapshots.current() or newer[0]
         return for_intent(intent, self.deployed, newer) if intent else self.deployed
 
+    @property
+    def data_fault(self) -> "Finding | None":
+        """Why this checkout's data can't be read; None where they can, or where there are none yet."""
+        from ixp.model import Finding, Severity
+
+        try:
+            self.snapshots.current()
+        except InputError as error:
+            return Finding(rule="data.unreadable", severity=Severity.ERROR, what=error.what, where=error.where, hint=error.hint)
+        return None
+
     @cached_property
     def deployed(self) -> "Snapshot | None":
         """The data of the last deployment; None where there was none, or none is in reach (no state, nothing published)."""
@@ -123,12 +143,19 @@ class Workspace:
 
         return kept_snapshots(self.last.folder) if self.last else None
 
-    @cached_property
+    @property
     def settings(self) -> "Settings":
-        """Nornir's settings of this checkout."""
-        from ixp.push.settings import load_settings
+        """How this checkout works on devices; raises InputError with the first fault."""
+        settings, findings = self._settings
+        if settings is None:
+            raise InputError(findings[0].what, where=findings[0].where, hint=findings[0].hint)
+        return settings
 
-        return load_settings(self.root / "inventory" / "nornir.yml")
+    @cached_property
+    def _settings(self) -> "tuple[Settings | None, tuple[Finding, ...]]":
+        from ixp.intent.settings_file import read_settings
+
+        return read_settings(self.root / "inventory" / "nornir.yml")
 
     @cached_property
     def secrets(self) -> "SecretStore":
@@ -216,8 +243,16 @@ class Workspace:
             deployed=self.deployed,
             unattended=self.loaded.data.unattended if self.loaded.data else Unattended(),
             lines=self.loaded.lines,
+            excepted=self._excepted(),
             settled=lambda results: self.told(self.exceptions.settled(results)),
         )
+
+    def _excepted(self) -> "tuple[Excepted, ...]":
+        """The exceptions, held to those of the last deployment that ended well."""
+        from ixp.cli.excepted import excepted
+
+        index = self.published.index
+        return excepted(self.root, self.exchange, self.loaded.exemptions, "" if index.open_run else index.tree)
 
     def _refreshed(self) -> "Snapshot":
         """What the last refresh on the deploying host brought."""
@@ -228,23 +263,37 @@ class Workspace:
         return found
 
     def checks(self) -> "Checks":
-        """The always-on checks, with file and line of this inventory."""
+        """The always-on checks, with file and line of this inventory, and those of its files and of the pipeline's."""
+        from validate.results import result
         from validate.run import check
 
-        return lambda exchange, snapshot, files, reference: check(
-            exchange, snapshot, self.loaded.lines, files, reference=reference, excepted=self.exceptions.covering
-        )
+        def checks(
+            exchange: "Exchange", snapshot: "Snapshot", files: dict[str, str] | None, reference: "Rendering | None"
+        ) -> "list[CheckResult]":
+            lines, covering = self.loaded.lines, self.exceptions.covering
+            found = check(exchange, snapshot, lines, files, reference=reference, excepted=covering)
+            return found if files is None else [result("inventory", self.loaded.findings), *self.pipeline, *found]
+
+        return checks
+
+    @property
+    def pipeline(self) -> "tuple[CheckResult, ...]":
+        """What the rules on the pipeline's own file say; nothing where this checkout has none."""
+        from validate.gitlab import check_pipeline
+
+        path = self.root / ".gitlab-ci.yml"
+        names = sorted(item.parent.name for item in (self.root / "inventory").glob("*/exchange.yml"))
+        return (check_pipeline(path.read_text(encoding="utf-8"), path.name, names),) if path.is_file() else ()
 
     @cached_property
     def exceptions(self) -> "Exceptions":
         """What this inventory puts up with, today."""
-        from datetime import UTC, datetime
-
         from ixp.cli.rules import every_rule
+        from ixp.clock import today
         from validate.exceptions import Exceptions
 
         rules = {item.id: item for item in every_rule()} if self.loaded.exemptions else {}
-        return Exceptions(self.loaded.exemptions, rules, datetime.now(UTC).date())
+        return Exceptions(self.loaded.exemptions, rules, today())
 
     def told(self, results: "Iterable[CheckResult]") -> "list[CheckResult]":
         """The results with paths from the checkout on, as people and other programs want them."""
@@ -260,6 +309,16 @@ class Workspace:
             return ()
         now = self.secrets.fingerprints(frozenset(old), key)
         return tuple(name for name, value in now.items() if value != old[name])
+
+
+def _own_code(root: Path) -> None:
+    running = Path(ixp.__file__).resolve().parent
+    own = root / "ixp"
+    if (own / "__init__.py").is_file() and own.resolve() != running:
+        hint = "use this checkout's .venv/bin/ixp (make venv), or set PYTHONPATH to this checkout"
+        raise RefusedError(
+            "this checkout has checks and templates of its own, and others would run", where=str(running), hint=hint
+        )
 
 
 def _told(finding: "Finding", root: str) -> "Finding":

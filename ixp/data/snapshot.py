@@ -97,18 +97,33 @@ class Snapshot(Frozen):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read a snapshot file (JSON); raises InputError with the file's name and its first fault."""
+        """Read a snapshot file (JSON); raises InputError with the file, its first fault, and the line where that is known."""
         try:
             found = cls.model_validate_json(path.read_bytes())
-        except (OSError, ValidationError) as error:
+        except OSError as error:
             raise InputError(f"data snapshot cannot be read: {error}", where=str(path), hint=_RESTORE) from error
+        except ValidationError as error:
+            what, line = _first(error)
+            where = f"{path}:{line}" if line else str(path)
+            raise InputError(f"data snapshot cannot be read: {what}", where=where, hint=_RESTORE) from error
         if (fault := next(found.faults(), None)) is not None:
             raise InputError(f"data snapshot: {fault}", where=str(path), hint=_RESTORE)
         return found
 
 
 _UNKNOWN = Network()
+_JSON_PLACE = re.compile(r" at line (\d+) column \d+$")
 _RESTORE = "restore it from Git, or fetch it anew: ixp refresh"
+
+
+def _first(error: ValidationError) -> tuple[str, int]:
+    """The first fault in words and its line, 0 where only its place in the data is known."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    if fault["type"] != "json_invalid":
+        return f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}", 0
+    said = str(fault["ctx"]["error"])
+    at = _JSON_PLACE.search(said)
+    return f"not valid JSON: {said[: at.start()] if at else said}", int(at[1]) if at else 0
 
 
 def _are_asns(numbers: tuple[int, ...]) -> bool:

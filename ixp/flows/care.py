@@ -17,12 +17,16 @@ _ALLOWED = re.compile(r"[+-]\s+switchport trunk allowed vlan ")
 Said = Callable[[Plan], str]
 
 
-def _told(said: Said) -> Callable[[Transition], Iterator[ChangeFault]]:
-    """A rule of what is said of a plan as a whole; empty: not met."""
+def _nowhere(_step: Transition) -> str:
+    return ""
+
+
+def _told(said: Said, place: Callable[[Transition], str] = _nowhere) -> Callable[[Transition], Iterator[ChangeFault]]:
+    """A rule of what is said of a plan as a whole, empty: not met; ``place`` is the path of its cause, where there is one."""
 
     def check(step: Transition) -> Iterator[ChangeFault]:
         if what := said(step.plan):
-            yield ChangeFault(what=what, where=spot(step.running[0]) if step.running else "", object="plan")
+            yield ChangeFault(what=what, path=place(step), object="plan")
 
     return check
 
@@ -36,7 +40,8 @@ def _first(plan: Plan) -> str:
 
 def with_base(step: Transition) -> tuple[DeviceChange, ...]:
     """Devices that run and whose base changes."""
-    return tuple(item for item in step.running if any(BASE.match(text) for _, _, text in changed_lines(item.diff)))
+    others = (item for item in step.running if item.device not in step.replaced)  # change.platform says it of these
+    return tuple(item for item in others if any(BASE.match(text) for _, _, text in changed_lines(item.diff)))
 
 
 def whole_roles(step: Transition) -> frozenset[str]:
@@ -97,6 +102,21 @@ def _left_over(plan: Plan) -> str:
 def _removed(plan: Plan) -> str:
     names = [item.object for item in plan.changes if item.kind is Kind.REMOVED]
     return f"removed: {some(names)}" * bool(names)
+
+
+def _removed_place(step: Transition) -> str:
+    """The first of what is gone: a member's file, a NAP's, or a line of the exchange's own ports."""
+    members = sorted(step.old_members.keys() - step.new_members.keys())
+    naps = {item.key for item in step.after.intent.naps}
+    gone = [f"nap:{item.key}" for item in (step.before.naps if step.before else ()) if item.key not in naps]
+    return [*(f"member:{key}" for key in members), *gone, "exchange/own_ports"][0]
+
+
+def _settings_place(step: Transition) -> str:
+    """The first part of exchange.yml that differs."""
+    old, new = step.before, step.after.intent
+    names = ("title", "profile", "route_server_asn", "peering_lan", "vlans", "management", "policy")
+    return next((f"exchange/{name}" for name in names if old and getattr(old, name) != getattr(new, name)), "exchange")
 
 
 def _ending(plan: Plan) -> str:
@@ -175,7 +195,12 @@ RULES = (
         _told(_trunk_vlans),
     ),
     ChangeRule(
-        "change.settings", _INFO, Level.HIGH, "what holds for all touches all", "policy: in exchange.yml", _told(_settings)
+        "change.settings",
+        _INFO,
+        Level.HIGH,
+        "what holds for all touches all",
+        "policy: in exchange.yml",
+        _told(_settings, _settings_place),
     ),
     ChangeRule("change.very-big-diff", _INFO, Level.HIGH, "nobody reads so much", "more than 1500 lines", _told(_very_big)),
     ChangeRule("change.big-diff", _INFO, Level.MEDIUM, "much is read with less care", "more than 300 lines", _told(_big)),
@@ -185,7 +210,7 @@ RULES = (
         Level.MEDIUM,
         "what is removed has to be built anew",
         "a member's file is deleted",
-        _told(_removed),
+        _told(_removed, _removed_place),
     ),
     ChangeRule(
         "change.sessions-end", _INFO, Level.MEDIUM, "traffic moves, or is lost", "a connection is suspended", _told(_ending)

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ixp.flows.care import BASE, whole_roles, with_base
 from ixp.flows.change_flaps import own_change
@@ -13,6 +13,7 @@ from ixp.flows.transition import ChangeFault, ChangeRule, Transition, changed_li
 from ixp.flows.words import count, joined
 from ixp.model import Severity, VlanRole
 
+_STATEMENT = re.compile(r"\s*([a-z][a-z-]+)(?=[\s;]|$)")
 _LEAST_REMOVED = 100  # lines
 _SHARE_LEAVING = 3  # a third of the addresses
 _PROTOCOL = re.compile(r"protocol bgp (\S+)")
@@ -56,28 +57,6 @@ def _profile(step: Transition) -> Iterator[ChangeFault]:
         yield ChangeFault(what=what, path="exchange/profile", object="exchange profile", hint=f"profile: {old.profile}")
 
 
-def _nap_member(step: Transition) -> Iterator[ChangeFault]:
-    old = {item.key: item for item in step.before.naps} if step.before else {}
-    for nap in step.after.intent.naps:
-        if nap.key not in old:
-            continue
-        was = {step.renamed_members.get(end.member, end.member) for end in old[nap.key].ends}
-        new = next((end for end in nap.ends if end.member not in was), None)
-        if new:
-            what = f"{new.member} gets an end of a NAP that was between {joined(sorted(was))}"
-            hint = "see whether it is the right member; another pair of members is another NAP, in a file of its own"
-            yield ChangeFault(what=what, path=f"nap:{nap.key}/ends/{new.member}", object=f"NAP {nap.key}", hint=hint)
-
-
-def _nap_renumbered(step: Transition) -> Iterator[ChangeFault]:
-    old = {item.key: item for item in step.before.naps} if step.before else {}
-    for nap in step.after.intent.naps:
-        tagged = [end.member for end in nap.ends if end.tagged]
-        if nap.key in old and old[nap.key].vid != nap.vid and tagged:
-            what = f"VLAN {old[nap.key].vid} becomes {nap.vid}: {joined(tagged)} has to change the tag on its router"
-            yield ChangeFault(what=what, path=f"nap:{nap.key}/vid", object=f"NAP {nap.key}", hint="see whether a digit is wrong")
-
-
 def _access(step: Transition) -> Iterator[ChangeFault]:
     for role in sorted(whole_roles(step)):
         devices = [item for item in with_base(step) if item.role == role]
@@ -103,16 +82,25 @@ def _too_big(step: Transition) -> Iterator[ChangeFault]:
     if step.plan.lane is not Lane.INTENT or too_many_removed(step) or own_change(step) or _many_leave(step):
         return
     for item in step.running:
-        if _other_daemon(step, item.device):  # nothing of the old file is in the new one
+        if item.device in step.replaced:  # nothing of the old file is in the new one
             continue
         old = step.carried.get(item.device, "").splitlines()
-        lost = (
-            Counter(old) - Counter(step.files.get(item.device, "").splitlines())
-        ).total()  # a diff counts what only moves, too
+        gone = Counter(old) - Counter(step.files.get(item.device, "").splitlines())  # a diff counts what only moves, too
+        lost = gone.total()
         if lost >= _LEAST_REMOVED and lost * 2 > len(old):
             what = f"{item.device} loses or changes {lost} of its {len(old)} lines"
             hint = "see whether a part of a template was lost; if all of that is meant, allow it with a reason"
-            yield ChangeFault(what=what, where=spot(item), object=f"device {item.device}", hint=hint)
+            about, seen = f"device {item.device}", tuple(sorted(_statements(gone)))
+            yield ChangeFault(what=what, where=spot(item), object=about, hint=hint, seen=seen, as_seen="loses half of its lines")
+
+
+def _statements(lines: Iterable[str]) -> set[str]:
+    """The words that lines begin with.
+
+    Who allows that half of a file goes has seen which statements go. How many lines of each is of no matter: data that come
+    between the review and the deployment would change it, and the exception with it.
+    """
+    return {found[1] for line in lines if (found := _STATEMENT.match(line))}
 
 
 def _many_leave(step: Transition) -> bool:
@@ -121,15 +109,9 @@ def _many_leave(step: Transition) -> bool:
     return len(before & {*step.plan.touched.ending}) * _SHARE_LEAVING >= len(before) > 0
 
 
-def _other_daemon(step: Transition, device: str) -> bool:
-    """Whether the file is in another language than before: files begin with a comment, and no two daemons write one alike."""
-    old, new = (texts.get(device, "")[:1] for texts in (step.carried, step.files))
-    return bool(old and new) and old != new
-
-
 def _platform(step: Transition) -> Iterator[ChangeFault]:
     for item in step.running:
-        if _other_daemon(step, item.device):
+        if item.device in step.replaced:
             what = f"the file of {item.device} is new, in another daemon's language: {item.platform}"
             hint = "drain it before, and see that all sessions are back before the other one changes"
             yield ChangeFault(what=what, where=spot(item), object=f"device {item.device}", hint=hint)
@@ -169,22 +151,6 @@ RULES = (
     ChangeRule("change.vlan-renumbered", _ERROR, Level.HIGH, "members are parted on the way", "peering: {vid: 101}", _vlans),
     ChangeRule("change.profile", _ERROR, Level.HIGH, "lab takes bogons for routes", "profile: production becomes lab", _profile),
     ChangeRule(
-        "change.nap-member",
-        _ERROR,
-        Level.HIGH,
-        "a NAP is a secret of two members: a third would hear it",
-        "ends: clisson becomes ancenis",
-        _nap_member,
-    ),
-    ChangeRule(
-        "change.nap-renumbered",
-        _WARNING,
-        Level.MEDIUM,
-        "a tag is agreed with the member",
-        "vid: 1001 becomes 1011",
-        _nap_renumbered,
-    ),
-    ChangeRule(
         "change.access-everywhere",
         _WARNING,
         Level.HIGH,
@@ -202,7 +168,7 @@ RULES = (
     ),
     ChangeRule(
         "change.platform",
-        Severity.INFO,
+        _WARNING,
         Level.HIGH,
         "no line of the old file says what the new one will do",
         "a route server's platform in NetBox: frr becomes bird",

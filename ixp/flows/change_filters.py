@@ -114,6 +114,11 @@ def _blackhole_off(step: Transition) -> Iterator[ChangeFault]:
             path = f"exchange/policy/blackhole/ipv{version}"
             yield ChangeFault(what=what, path=path, object="exchange policy", hint="tell the members before")
             return
+    if old and old.policy.blackholes and not new.policy.blackholes:
+        what = "blackhole requests are passed on to nobody: who is under attack loses the remedy"
+        yield ChangeFault(
+            what=what, path="exchange/policy/blackhole/send", object="exchange policy", hint="tell the members before"
+        )
 
 
 # Lists of what is refused from everybody: the model's field, the key of exchange.yml, the words for one of it.
@@ -132,6 +137,10 @@ def _refusals_lost(step: Transition) -> Iterator[ChangeFault]:
             what = f"no longer refused, from anybody: {noun} {joined([value_words(item) for item in lost[:3]])}"
             hint = "see whether the list was replaced where it should have grown"
             yield ChangeFault(what=what, path=f"exchange/policy/{key}", object="exchange policy", hint=hint)
+    if step.before and step.before.policy.never_via_peeringdb and not step.after.intent.policy.never_via_peeringdb:
+        what = "no longer refused, from anybody: paths through ASes that want no route server, as PeeringDB says"
+        hint = "who wrote it there relies on it; one that is wrong is mended in PeeringDB"
+        yield ChangeFault(what=what, path="exchange/policy/never_via/peeringdb", object="exchange policy", hint=hint)
 
 
 def _meaning(step: Transition) -> Iterator[ChangeFault]:
@@ -144,6 +153,11 @@ def _meaning(step: Transition) -> Iterator[ChangeFault]:
             what = f"{pop.number} no longer marks what is learnt at {pop.site}: members' filters that use it stop working"
             path = f"exchange/policy/communities/pops/{pop.site}"
             yield ChangeFault(what=what, path=path, object="exchange policy", hint="a number that was given stays")
+    was, now = step.before.policy.well_known, step.after.intent.policy.well_known
+    if was is not now:
+        what = f"NO_EXPORT and NO_ADVERTISE of members: {now} in place of {was}: routes that carry them go other ways than before"
+        path = "exchange/policy/communities/well_known"
+        yield ChangeFault(what=what, path=path, object="exchange policy", hint="tell the members before")
     for key in sorted(step.old_members.keys() & step.new_members.keys()):
         old, new = step.old_members[key], step.new_members[key]
         if old.mapped_asn is not None and old.mapped_asn != new.mapped_asn:

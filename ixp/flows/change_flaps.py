@@ -4,13 +4,12 @@ from collections.abc import Iterator
 
 from ixp.flows.change_names import too_many_removed
 from ixp.flows.plan import Level
-from ixp.flows.touched import Address
+from ixp.flows.touched import MANY_ENDING, Address
 from ixp.flows.transition import ChangeFault, ChangeRule, Transition, spot
 from ixp.flows.words import count, joined, some
 from ixp.model import Options, Severity, State
 
 _UP = frozenset({State.ACTIVE, State.LEAVING})
-_MANY = 10  # addresses
 # Where exchange.yml has what takes sessions down.
 _SESSION = ("passive", "gtsm", "bfd", "role", "strict_role", "add_path", "ipv4_over_ipv6", "graceful_restart")
 _PLACES = {name: f"session/{name}" for name in _SESSION} | {
@@ -117,7 +116,7 @@ def _everything_flaps(step: Transition) -> Iterator[ChangeFault]:
 
 
 def _server_flaps(step: Transition) -> Iterator[ChangeFault]:
-    servers = step.plan.touched.servers
+    servers = [item for item in step.plan.touched.servers if item not in step.replaced]  # change.platform says it of these
     if servers and not (_all_flap(step) or own_change(step)):
         what = f"every session of {joined(servers)} may flap"
         yield ChangeFault(what=what, object=joined(servers), hint="do it when few would notice", **_cause(step))
@@ -126,7 +125,7 @@ def _server_flaps(step: Transition) -> Iterator[ChangeFault]:
 def _many_ending(step: Transition) -> Iterator[ChangeFault]:
     renumbered = step.before is not None and step.before.peering_lan != step.after.intent.peering_lan
     ending = step.plan.touched.ending
-    if len(ending) > _MANY and not renumbered and not too_many_removed(step):
+    if len(ending) > MANY_ENDING and not renumbered and not too_many_removed(step):
         what = f"{len(ending)} addresses lose their sessions"
         where = spot(step.running[0]) if step.running else ""
         hint = "see the plan's list of addresses that end; so many don't leave on one day"

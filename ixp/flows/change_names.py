@@ -101,6 +101,16 @@ def _removed_while_active(step: Transition) -> Iterator[ChangeFault]:
             yield ChangeFault(what=what, path=connection_path(owned), object=f"connection {owned.item.key}", hint=hint)
 
 
+def _removed_early(step: Transition) -> Iterator[ChangeFault]:
+    """Drained, but agreed upon until a later day."""
+    for owned in () if too_many_removed(step) else _gone_connections(step):
+        last = owned.item.leaves
+        if owned.item.state is State.LEAVING and last and last > step.today:
+            what = f"{owned.item.key} is removed {count((last - step.today).days, 'day')} before its last day, {last}"
+            hint = "see whether it is the right one, and the member gone already"
+            yield ChangeFault(what=what, path=connection_path(owned), object=f"connection {owned.item.key}", hint=hint)
+
+
 def _parked_while_active(step: Transition) -> Iterator[ChangeFault]:
     for old, new in step.staying:
         if old.item.state is State.ACTIVE and new.item.state in _BEFORE_ACTIVE:
@@ -169,6 +179,14 @@ RULES = (
         "who leaves is drained first (RFC 8326)",
         "the file of an active member is deleted",
         _removed_while_active,
+    ),
+    ChangeRule(
+        "change.removed-early",
+        Severity.WARNING,
+        Level.MEDIUM,
+        "until its last day a member has what was agreed",
+        "the file of a member that leaves next month is deleted",
+        _removed_early,
     ),
     ChangeRule(
         "change.parked-while-active",

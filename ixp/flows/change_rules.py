@@ -8,8 +8,12 @@ from ixp.flows import (
     change_exchange,
     change_filters,
     change_flaps,
+    change_limits,
     change_names,
+    change_naps,
     change_services,
+    change_settings,
+    change_swaps,
     change_widened,
 )
 from ixp.flows.plan import Level, Reason, Risk
@@ -21,9 +25,13 @@ NAME = "change"
 RULES: tuple[ChangeRule, ...] = (
     *change_names.RULES,
     *change_connections.RULES,
+    *change_swaps.RULES,
+    *change_limits.RULES,
+    *change_naps.RULES,
     *change_filters.RULES,
     *change_widened.RULES,
     *change_services.RULES,
+    *change_settings.RULES,
     *change_exchange.RULES,
     *change_flaps.RULES,
     *care.RULES,

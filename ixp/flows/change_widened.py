@@ -1,4 +1,4 @@
-"""Rules on what a change lets through that was refused before: longer prefixes and paths, next hops of others."""
+"""Rules on what a change lets through that was refused before: longer prefixes and paths, others' next hops, what no IRR has."""
 
 from collections.abc import Iterator
 
@@ -13,8 +13,13 @@ _LENGTHS = {
     "ipv4_length": ("ipv4_length", "IPv4 prefixes of {new}, of {old} before"),
     "ipv6_length": ("ipv6_length", "IPv6 prefixes of {new}, of {old} before"),
     "max_path": ("path/longest", "paths of {new} ASNs, of {old} before"),
+    "max_communities": ("communities/most", "routes with {new} communities, with {old} before"),
 }
-_PLACES = {name: place for name, (place, _) in _LENGTHS.items()} | {"next_hop": "next_hop"}
+_REGISTERED = {
+    "irr_more_specifics": ("irr/more_specifics", "more specifics of what is registered"),
+    "roas_as_route_objects": ("irr/roas_as_route_objects", "routes without a route object, where a ROA says so"),
+}
+_PLACES = {name: place for name, (place, _) in (_LENGTHS | _REGISTERED).items()} | {"next_hop": "next_hop"}
 
 
 def _longer(old: Options, new: Options) -> list[str]:
@@ -22,10 +27,16 @@ def _longer(old: Options, new: Options) -> list[str]:
     return [name for name in _LENGTHS if _wider(getattr(old, name), getattr(new, name))]
 
 
-def _wider(old: PrefixLengths | int, new: PrefixLengths | int) -> bool:
+def _unregistered(old: Options, new: Options) -> list[str]:
+    """What need not stand in the IRR from now on."""
+    return [name for name in _REGISTERED if getattr(new, name) and not getattr(old, name)]
+
+
+def _wider(old: PrefixLengths | int | None, new: PrefixLengths | int | None) -> bool:
+    """None is without limit."""
     if isinstance(old, PrefixLengths) and isinstance(new, PrefixLengths):
         return new.longest > old.longest or new.shortest < old.shortest
-    return isinstance(old, int) and isinstance(new, int) and new > old
+    return isinstance(old, int) and (new is None or (isinstance(new, int) and new > old))
 
 
 def _other_hops(old: Options, new: Options) -> bool:
@@ -33,8 +44,22 @@ def _other_hops(old: Options, new: Options) -> bool:
 
 
 def _words(old: Options, new: Options, names: list[str]) -> str:
-    said = [_LENGTHS[name][1].format(old=value_words(getattr(old, name)), new=value_words(getattr(new, name))) for name in names]
+    said = [(_LENGTHS | _REGISTERED)[name][1].format(old=_value(old, name), new=_value(new, name)) for name in names]
     return f"accepted from now on: {joined(said)}"
+
+
+def _value(options: Options, name: str) -> str:
+    value = getattr(options, name)
+    return "any number of" if value is None else value_words(value)
+
+
+def _irr(step: Transition) -> Iterator[ChangeFault]:
+    new = step.after.intent.policy
+    names = _unregistered(step.before.policy, new) if step.before else []
+    if step.before and names:
+        hint = "if one member needs it, write it into that member's file; a leak of more specifics draws all traffic"
+        path = f"exchange/policy/{_PLACES[names[0]]}"
+        yield ChangeFault(what=_words(step.before.policy, new, names), path=path, object="exchange policy", hint=hint)
 
 
 def _lengths(step: Transition) -> Iterator[ChangeFault]:
@@ -59,12 +84,14 @@ def _of_member(step: Transition) -> Iterator[ChangeFault]:
     if step.before is None:
         return
     old_policy, new_policy, seen = step.before.policy, step.after.intent.policy, set[str]()
-    everywhere = {*_longer(old_policy, new_policy)} | ({"next_hop"} if _other_hops(old_policy, new_policy) else set())
+    everywhere = {*_longer(old_policy, new_policy), *_unregistered(old_policy, new_policy)} | (
+        {"next_hop"} if _other_hops(old_policy, new_policy) else set()
+    )
     for one, other in step.staying:
         key = other.member.key
         old = old_policy.options(one.member.policy, one.item.policy)
         new = new_policy.options(other.member.policy, other.item.policy)
-        longer = [name for name in _longer(old, new) if name not in everywhere]
+        longer = [name for name in (*_longer(old, new), *_unregistered(old, new)) if name not in everywhere]
         hops = _other_hops(old, new) and "next_hop" not in everywhere
         if key in seen or not (longer or hops):
             continue
@@ -90,6 +117,14 @@ RULES = (
         "what was refused from everybody is taken from everybody (RFC 7454, 6.1.3)",
         "ipv4_length: 8-24 becomes 8-32",
         _lengths,
+    ),
+    ChangeRule(
+        "change.irr-widened",
+        Severity.WARNING,
+        Level.MEDIUM,
+        "what is in no registry is taken from everybody (RFC 7454, 6.1.2.2)",
+        "irr: {more_specifics: true} in exchange.yml",
+        _irr,
     ),
     ChangeRule(
         "change.next-hops-widened",

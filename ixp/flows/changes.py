@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from ixp.flows.policy_words import member_words, override_words, own_words, policy_words
 from ixp.flows.touched import Address, Moved, Touched, touched
-from ixp.flows.words import joined, speed_words, value_words
+from ixp.flows.words import field_words, joined, speed_words
 from ixp.model import Connection, Intent, Member, Nap, NapEnd, Options, OwnPort, Policy, State
 from ixp.model.base import Frozen
 
@@ -200,4 +200,4 @@ def _connection_words(item: Connection) -> str:
 
 def _fields(old: object, new: object, names: tuple[str, ...]) -> tuple[str, ...]:
     pairs = ((name, getattr(old, name), getattr(new, name)) for name in names)
-    return tuple(f"{name} {value_words(one)} → {value_words(other)}" for name, one, other in pairs if one != other)
+    return tuple(f"{name} {field_words(name, one)} → {field_words(name, other)}" for name, one, other in pairs if one != other)

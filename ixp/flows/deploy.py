@@ -15,14 +15,16 @@ from ixp.flows.errand import Errand
 from ixp.flows.guard import Permission, guard
 from ixp.flows.plan import Plan
 from ixp.flows.planning import Checks, Inputs, Planned, make
+from ixp.flows.proven import kept, proof
 from ixp.flows.rollout import Order, Rollout
 from ixp.flows.rtr import settled_alarms
 from ixp.flows.settle import Settlement, unfinished
 from ixp.flows.snapshots import kept_snapshots
 from ixp.flows.touched import Address
 from ixp.flows.verify import Observations
+from ixp.flows.words import count
 from ixp.model import Exchange, Profile, member
-from ixp.push.settings import Settings
+from ixp.model.settings import Settings
 from ixp.record import Record, SyncReport
 from ixp.render import render
 from ixp.secrets import SecretStore, references
@@ -178,7 +180,7 @@ class _Deployment:
             real = [item.name for item in exchange.facts.devices if not item.lab]
             if real:
                 raise RefusedError(f"profile lab is not for real devices: {', '.join(real)}", hint="mark them as lab in NetBox")
-        self._log("precheck", "", f"{len(self.planned.plan.waves)} devices to change")
+        self._log("precheck", "", f"{count(len(self.planned.plan.waves), 'device')} to change")
         kept_snapshots(self.tools.state.published_folder).keep(self.inputs.snapshot, self.inputs.published.index.snapshot)
         waves = self.planned.plan.waves
         self.tools.secrets.resolve("".join(self.planned.files[device] for device in waves))
@@ -233,7 +235,11 @@ class _Deployment:
                 for name, text in files.items()
             },
             secrets=self.tools.secrets.fingerprints(_references(files), state.key),
+            proven=kept(self.inputs.published.index, self.planned.plan, self._proof(), self.run.id),
         )
+
+    def _proof(self) -> str:
+        return proof(self.planned.exchange, self.inputs.snapshot, self.planned.files)
 
     def _finish(self, rollout: Rollout) -> None:
         """Keep what the devices print, and publish."""

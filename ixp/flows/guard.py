@@ -8,6 +8,7 @@ from ixp.flows.deviation import DriftKind, refuse
 from ixp.flows.lanes import Lane, person_needed
 from ixp.flows.plan import Plan, Reviewed, reviewed
 from ixp.flows.planning import Inputs
+from ixp.model import CheckResult
 from ixp.state import Run, RunStatus, State
 
 
@@ -25,12 +26,20 @@ class Permission:
     require_new: bool = False
 
 
+class BlockedError(RefusedError):
+    """A check found errors; ``checks`` are all results, with what is to be mended."""
+
+    def __init__(self, checks: tuple[CheckResult, ...]) -> None:
+        super().__init__("a check found errors", hint="mend them in a merge request; its plan shows whether all are gone")
+        self.checks = checks
+
+
 def guard(plan: Plan, inputs: Inputs, permission: Permission, state: State) -> None:
     """Raise RefusedError where the plan may not be deployed."""
     if inputs.tree.dirty:
         raise RefusedError("the checkout has changes that are in no commit", hint="commit them, or remove them")
     if plan.blocked:
-        raise RefusedError("a check found errors", hint="see them with: ixp plan")
+        raise BlockedError(plan.checks)
     index = inputs.published.index
     if index.open_run and index.tree == plan.key.tree and _refuted(state.run(index.open_run)):
         raise RefusedError(
@@ -50,18 +59,21 @@ def _refuted(run: Run) -> bool:
 
 def _require_review(plan: Plan, permission: Permission, otherwise: str) -> None:
     """Raise RefusedError where nobody has seen this very plan."""
-    verbs = ("ixp plan", "ixp deploy") if plan.lane is Lane.INTENT else ("ixp plan --data", "ixp deploy --data")
     if permission.approved:
         if permission.approved != plan.digest:
-            raise RefusedError("the plan is not the one that was approved", hint=f"see: {verbs[0]}; its digest is {plan.digest}")
+            raise RefusedError("the plan is not the one that was approved", hint=_review(plan))
         return
     seen = _find(permission.plans, plan.key.digest)
     if seen is None:
-        raise RefusedError(otherwise, hint=f"review it with: {verbs[0]}; then: {verbs[1]} --approve {plan.digest}")
+        raise RefusedError(otherwise, hint=_review(plan))
     if seen.digest != plan.digest:
-        raise RefusedError(
-            "the reviewed plan showed something else", hint=f"review it again with: {verbs[0]}; then --approve {plan.digest}"
-        )
+        raise RefusedError("the reviewed plan showed something else", hint=_review(plan))
+
+
+def _review(plan: Plan) -> str:
+    """How to look at it and then say so. The digest is the plan's last line and not told here: who has it has seen that."""
+    data = "" if plan.lane is Lane.INTENT else " --data"
+    return f"review it with: ixp plan{data}; then: ixp deploy{data} --approve DIGEST, which is the plan's last line"
 
 
 def _find(folder: Path | None, key: str) -> Reviewed | None:

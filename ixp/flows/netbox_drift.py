@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from ixp.flows.deviation import Drift, DriftKind, Edit
-from ixp.flows.words import value_words
+from ixp.flows.words import field_words
 from ixp.model import Connection, Intent, Member
 from ixp.model.base import Frozen
 
@@ -32,7 +32,7 @@ def netbox_drift(held: Intent | None, ours: tuple[Intent, ...], wanted: Intent) 
                 found.append(Drift.of(DriftKind.NETBOX, _name(path), "removed in NetBox by hand", why_not=_NO_FIELD))
                 gone.append(path)
         elif not known:
-            diff = "".join(f"+{name} {value_words(value)}\n" for name, value in there[path].items())
+            diff = "".join(f"+{name} {field_words(name, value)}\n" for name, value in there[path].items())
             found.append(Drift.of(DriftKind.NETBOX, _name(path), "added in NetBox by hand", diff, why_not=_NO_FIELD))
             gone.append(path)
         elif drift := _changed(path, there[path], known):
@@ -45,8 +45,8 @@ def _changed(path: str, held: Mapping[str, object], known: list[Mapping[str, obj
     if not fields:
         return None
     left = known[0]
-    diff = "".join(f"-{name} {value_words(left[name])}\n+{name} {value_words(held[name])}\n" for name in fields)
-    words = ", ".join(f"{name} {value_words(left[name])} → {value_words(held[name])}" for name in fields)
+    diff = "".join(f"-{name} {field_words(name, left[name])}\n+{name} {field_words(name, held[name])}\n" for name in fields)
+    words = ", ".join(f"{name} {field_words(name, left[name])} → {field_words(name, held[name])}" for name in fields)
     adoptable = path.startswith("member:") and _BY_HAND.isdisjoint(fields)
     edits = tuple(edit for name in fields for edit in _edits(f"{path}/{name}", left[name], held[name])) if adoptable else ()
     what = f"edited in NetBox by hand: {words}"

@@ -9,7 +9,7 @@ from pydantic import Field
 from ixp.flows.changes import Address, Change, Touched
 from ixp.flows.deviation import Drift
 from ixp.flows.lanes import DataChange, Lane
-from ixp.model import CheckResult, Severity, Verdict
+from ixp.model import CheckResult, Exemption, Severity, Verdict
 from ixp.model.base import Frozen
 from ixp.platforms.flaps import Effect
 
@@ -99,6 +99,12 @@ class Risk(Frozen):
     reasons: tuple[Reason, ...] = ()
 
 
+class Excepted(Exemption):
+    """An entry of ``exceptions.yml``; ``new``: what was deployed last had none like it."""
+
+    new: bool = True
+
+
 class Plan(Frozen):
     """What a person reviews and what a deployment may do. ``data`` is what changes of outside data, by member (data lane).
 
@@ -125,6 +131,7 @@ class Plan(Frozen):
     drift: tuple[Drift, ...] = ()
     accepted_drift: tuple[str, ...] = ()
     left_over: str = ""
+    exceptions: tuple[Excepted, ...] = ()
     checks: tuple[CheckResult, ...] = ()
 
     @property

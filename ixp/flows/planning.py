@@ -15,7 +15,8 @@ from ixp.flows.headline import data_headline, headline, others_notice
 from ixp.flows.lanes import DataChange, Lane, data_changes, only_data
 from ixp.flows.netbox_drift import netbox_drift
 from ixp.flows.parts import device_words, member_parts, turn
-from ixp.flows.plan import DeviceChange, Flap, Plan, PlanKey
+from ixp.flows.plan import DeviceChange, Excepted, Flap, Level, Plan, PlanKey, Reason, Risk
+from ixp.flows.proven import proof, relieved
 from ixp.flows.reference import reference
 from ixp.flows.touched import Touched, touched
 from ixp.flows.transition import Transition
@@ -48,7 +49,7 @@ class Inputs:
     ``rotated`` names secrets whose value changed since the last deployment. ``mirrored`` are the intents that NetBox may hold by
     our own hand, ``drift`` is the last report of the devices, ``accepted`` the ids of deviations that may be overwritten.
     ``deployed`` is the snapshot of the last deployment, ``unattended`` what the data lane may do without a person. ``lines``
-    names the lines of the inventory, ``settled`` applies its exceptions.
+    names the lines of the inventory, ``excepted`` are its exceptions, ``settled`` applies them.
     """
 
     intent: Intent
@@ -64,6 +65,7 @@ class Inputs:
     deployed: Snapshot | None = None
     unattended: Unattended = _UNATTENDED
     lines: Lines = field(default_factory=Lines)
+    excepted: tuple[Excepted, ...] = ()
     settled: Settled = list
 
 
@@ -120,6 +122,7 @@ def make(inputs: Inputs, checks: Checks) -> Planned:
         drift=drift,
         accepted_drift=_accepted(drift, inputs.accepted),
         left_over=f"run {open_run} did not end well: the diffs start from what each device has" if open_run else "",
+        exceptions=inputs.excepted,
         checks=tuple(checks(exchange, inputs.snapshot, files, carried)),
     )
     return Planned(plan=_judged(plan, before, exchange, files, inputs), exchange=exchange, files=files)
@@ -138,8 +141,20 @@ def _judged(plan: Plan, before: Intent | None, exchange: Exchange, files: dict[s
     )
     met = change_rules.judge(step)
     found = with_sources([change_rules.result(met, inputs.lines)], exchange, inputs.snapshot, files)
-    checks = inputs.settled([*plan.checks, *found])
-    return plan.model_copy(update={"risk": change_rules.assess(met), "checks": tuple(checks)})
+    known = proof(exchange, inputs.snapshot, files)
+    checks = relieved(inputs.settled([*plan.checks, *found]), inputs.published.index, known)
+    return plan.model_copy(update={"risk": _weighed(change_rules.assess(met), plan), "checks": tuple(checks)})
+
+
+def _weighed(risk: Risk, plan: Plan) -> Risk:
+    """The risk with what is put up with from this change on: somebody has to look at that, whatever else is small."""
+    new = tuple(
+        Reason(rule=item.rule, level=Level.MEDIUM, what=f"new exception: {item.rule} for {item.about}, until {item.until}")
+        for item in plan.exceptions
+        if item.new
+    )
+    level = Level.MEDIUM if new and risk.level is Level.LOW else risk.level
+    return Risk(level=level, reasons=risk.reasons + new)
 
 
 def _data(inputs: Inputs, exchange: Exchange, *, record: bool) -> tuple[DataChange, ...]:

@@ -12,15 +12,15 @@ from ixp.errors import DeviceError, IxpError
 from ixp.flows.devices import Devices, Log
 from ixp.flows.touched import Address, Touched
 from ixp.flows.verify import Expected, Judgement, Observations, judge
+from ixp.flows.words import count
+from ixp.model.settings import Settings
 from ixp.platforms import platform
 from ixp.poll import poll
-from ixp.push.settings import Settings
 from tasks import push
 from tasks.observe import observe
 from tasks.push import Printed
 
 _EVERY = 0.5
-_CONFIRM_MARGIN = 0.8
 
 
 class RolloutError(IxpError):
@@ -112,7 +112,7 @@ class Rollout:
         text = secrets.resolve(self.order.files[device])
         diff = secrets.mask(self.devices.one(device, push.prepare, text=text))
         self.diffs[device] = diff
-        self.log("compare", device, f"{len(diff.splitlines())} lines of the device's own diff")
+        self.log("compare", device, f"{count(len(diff.splitlines()), 'line')} of the device's own diff")
         self._turned.add(device)
         if not diff.strip():
             self.devices.one(device, push.discard)
@@ -162,7 +162,7 @@ class Rollout:
 
     def _patience(self, verdict: Judgement, lost_for: float, waited: float) -> None:
         """Raise DeviceError where something is lost for too long, or comes and goes for too long, or is awaited in vain."""
-        if verdict.lost and (lost_for > self.settings.grace or waited > self.settings.commit_timer * _CONFIRM_MARGIN):
+        if verdict.lost and (lost_for > self.settings.grace or waited > self.settings.confirm_by):
             raise DeviceError(f"verification failed: {_shortened(verdict.lost)}", hint="mend the change, or revert its commit")
         if verdict.awaited and waited > self.settings.deadline:
             raise DeviceError(
@@ -174,7 +174,7 @@ class Rollout:
     def _in_time(self) -> None:
         """Raise DeviceError where so much of the first timer has passed that a device might go back before it is confirmed."""
         passed = time.monotonic() - (self._first_commit or time.monotonic())
-        if passed > self.settings.commit_timer * _CONFIRM_MARGIN:
+        if passed > self.settings.confirm_by:
             raise DeviceError(
                 f"the rollout took {passed:.0f} s so far, too close to the timer of the first device",
                 hint="raise commit_timer in inventory/nornir.yml",

@@ -10,9 +10,9 @@ from ixp.errors import DeviceError
 from ixp.flows.devices import Devices
 from ixp.flows.drift import fingerprint
 from ixp.flows.errand import Errand
+from ixp.model.settings import Settings
 from ixp.platforms import platform
 from ixp.poll import poll
-from ixp.push.settings import Settings
 from ixp.state import Run, RunStatus, State
 from ixp.state.run import RunFolder, now
 from tasks import push

@@ -10,6 +10,7 @@ from ixp.model.lag import lag_name
 
 Address = IPv4Address | IPv6Address
 
+MANY_ENDING = 10  # addresses: so many don't leave on one day
 _IN_LAN = frozenset({State.ACTIVE, State.LEAVING})
 _SHUT = frozenset({State.PLANNED, State.SUSPENDED})
 # What two BGP speakers agree on when they open a session.

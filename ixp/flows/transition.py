@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from ixp.clock import today
 from ixp.data.snapshot import Snapshot
 from ixp.flows.plan import DeviceChange, Level, Plan
 from ixp.intent.lines import Lines
@@ -39,7 +40,7 @@ class Transition:
     new_data: Snapshot
     carried: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=today)
 
     @cached_property
     def old_members(self) -> dict[str, Member]:
@@ -87,6 +88,11 @@ class Transition:
                 found[one.item.key] = other.item.key
         return found
 
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """Devices whose file is in another daemon's language: files begin with a comment, and no two daemons write one alike."""
+        return frozenset(name for name, old in self.carried.items() if old and (new := self.files.get(name)) and old[0] != new[0])
+
     @property
     def running(self) -> tuple[DeviceChange, ...]:
         """Devices that change and carry a configuration of ours."""
@@ -104,7 +110,8 @@ def _alike(one: Connection, other: Connection) -> bool:
 class ChangeFault(Frozen):
     """What a rule meets: ``path`` is the place in the intent (``ixp.intent.Lines``), ``where`` a rendered line instead.
 
-    ``seen`` is what ``what`` leaves out of it: who allows the change allows this.
+    ``seen`` is what ``what`` leaves out of it: who allows the change allows this. ``as_seen`` stands for ``what`` there, where
+    that counts lines, which more data or one more commit would count otherwise.
     """
 
     what: str
@@ -113,6 +120,7 @@ class ChangeFault(Frozen):
     object: str = ""
     hint: str = ""
     seen: tuple[str, ...] = ()
+    as_seen: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +140,7 @@ class ChangeRule:
         An exception has to name what was seen, by its digest: it fits this change alone, and no later one of its kind.
         """
         where = fault.where or (lines.where(fault.path) or lines.absent(fault.path) if fault.path else "")
-        text = "\n".join((self.id, fault.object, fault.what, *fault.seen))
+        text = "\n".join((self.id, fault.object, fault.as_seen or fault.what, *fault.seen))
         key = f"change {hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"
         hint = fault.hint
         if self.severity is Severity.ERROR:

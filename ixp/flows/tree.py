@@ -28,8 +28,18 @@ def head(folder: Path) -> Tree:
     return Tree(id="dirty" if dirty else show[0], commit=show[1], author=show[2], subject=show[3])
 
 
+def text_in(folder: Path, tree: str, name: str) -> str:
+    """A file of this folder as it was in a Git tree; empty where it was not there, or the clone has no such tree."""
+    found = _ask(folder, "show", f"{tree}:./{name}")
+    return "" if found.returncode else found.stdout
+
+
 def _git(folder: Path, *arguments: str) -> str:
-    result = subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False)
+    result = _ask(folder, *arguments)
     if result.returncode:
         raise InputError(f"git {arguments[0]}: {result.stderr.strip()}", where=str(folder), hint="run this in the checkout")
     return result.stdout
+
+
+def _ask(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(["git", "-C", str(folder), *arguments], capture_output=True, text=True, check=False)

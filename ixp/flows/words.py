@@ -7,8 +7,13 @@ _MOST = 3
 
 
 def speed_words(mbps: int) -> str:
-    """A speed in Mb/s: 10000 is 10G."""
-    return f"{mbps // 1000}G" if mbps % 1000 == 0 else f"{mbps}M"
+    """A speed in Mb/s as the inventory writes it: 10000 is 10G, 2500 is 2.5G."""
+    return f"{mbps / 1000:g}G" if mbps >= 1000 else f"{mbps}M"
+
+
+def field_words(name: str, value: object) -> str:
+    """A field of the model as the inventory writes it."""
+    return speed_words(value) if name == "speed" and isinstance(value, int) else value_words(value)
 
 
 def value_words(value: object) -> str:

@@ -5,6 +5,7 @@ into False and take the last of two equal keys without a word (YAML 1.1); and th
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -12,12 +13,14 @@ from pathlib import Path
 import yaml
 from yaml._yaml import CParser
 
+from ixp.intent.slips import Slip, slip_of, syntax_hint
 from ixp.model import Finding, Severity
 
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
+_EMPTY = re.compile(r":[ \t]*(?:#.*)?$|:[ \t]*[,}]", re.MULTILINE)
 _DEPTH = 10
-# What was not closed is noticed further down; the line to edit is where it was opened.
-_OPEN = ("while parsing a flow", "while scanning a quoted scalar")
+# What was not closed is noticed further down; the line to edit is where it was opened. A key without its colon, too.
+_OPEN = ("while parsing a flow", "while scanning a quoted scalar", "while scanning a simple key")
 
 _NULL, _BOOL = frozenset({"", "~", "null", "Null", "NULL"}), frozenset({"true", "True", "TRUE", "false", "False", "FALSE"})
 
@@ -77,6 +80,10 @@ class Document:
         """``file:line`` of the key at ``path``."""
         return f"{self.file}:{self.line(path)}"
 
+    def empty(self) -> tuple[tuple[str, ...], ...]:
+        """Paths of the keys behind which nothing stands, and no word for nothing either."""
+        return tuple(_empty(self._root, ())) if _EMPTY.search(self.text) else ()
+
     def add(self, rule: str, what: str, line: int, hint: str = "") -> None:
         """Note an error of the YAML itself."""
         self.findings.append(Finding(rule=rule, severity=Severity.ERROR, what=what, where=f"{self.file}:{line}", hint=hint))
@@ -101,10 +108,17 @@ def _unreadable(document: Document, error: Exception) -> None:
     if isinstance(error, yaml.MarkedYAMLError):
         open_since = error.context_mark if str(error.context).startswith(_OPEN) else None
         mark = open_since or error.problem_mark or error.context_mark
+        line = mark.line + 1 if mark else 1
         said = " ".join(part for part in (error.context, error.problem) if part)
-        document.add("yaml.syntax", f"not valid YAML: {said}", mark.line + 1 if mark else 1, _syntax_hint(document.text))
+        slip = slip_of(document.text, line) or Slip(
+            "yaml.syntax", f"not valid YAML: {said}", line, syntax_hint(document.text, line)
+        )
+        document.add(*slip)
     elif isinstance(error, yaml.YAMLError):
         document.add("yaml.syntax", f"not valid YAML: {error}", 1)
+    elif isinstance(error, UnicodeDecodeError):
+        line = bytes(error.object[: error.start]).count(b"\n") + 1
+        document.add("file.unreadable", "the text is not UTF-8 here", line, "save the file as UTF-8, without anything else")
     else:
         document.add("file.unreadable", f"file can't be read: {error}", 1)
 
@@ -147,6 +161,13 @@ class _Plain:
         return values
 
 
+def _empty(node: yaml.Node | None, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    for key, item in node.value if isinstance(node, yaml.MappingNode) else ():
+        if isinstance(item, yaml.ScalarNode) and not item.style and item.value == "":
+            yield (*path, str(key.value))
+        yield from _empty(item, (*path, str(key.value)))
+
+
 def _scalar(node: yaml.ScalarNode) -> str | int | bool | None:
     tag, text = node.tag.rpartition(":")[2], str(node.value)
     if tag == "null":
@@ -169,11 +190,3 @@ def _child(node: yaml.Node | None, step: str | int) -> tuple[int, yaml.Node] | N
     if isinstance(node, yaml.ScalarNode) and node.style == "|" and isinstance(step, int):
         return node.start_mark.line + 2 + step, yaml.ScalarNode(node.tag, "")  # a line of a text; its first is below the |
     return None
-
-
-def _syntax_hint(text: str) -> str:
-    return (
-        "indent with spaces, not tabs"
-        if "\t" in text
-        else "check indentation, brackets and quotes on this line and the ones beside it"
-    )

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from ixp.intent.exchange_policy import PolicyPart
 from ixp.intent.part import Part
-from ixp.intent.values import Asn, Ip, Key, Mac, Network4, Network6, Port, Speed, Text
+from ixp.intent.values import Asn, DeviceName, Ip, Key, Mac, Network4, Network6, Port, Speed, Text
 from ixp.model import Intent, Management, Member, Nap, OwnPort, PeeringLan, Profile, Vlan, VlanRole
 
 
@@ -38,7 +38,7 @@ class ManagementPart(Part):
 class OwnPortPart(Part):
     """A switch port of the exchange itself; its key is the port, as device/interface."""
 
-    serves: Text
+    serves: DeviceName
     """Name of the device in NetBox, or of the service, behind the port."""
     speed: Speed
     macs: tuple[Mac, ...] = ()

@@ -1,6 +1,7 @@
 """What the schema objects to, said as findings: rule, line, and a guess at the key that was meant."""
 
 import re
+from collections.abc import Iterator
 from difflib import get_close_matches
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -41,6 +42,16 @@ def findings_of(error: ValidationError, document: Document, schema: type[BaseMod
     return [
         _finding(item, document, schema, subject) for item in items if item["type"] != "missing" or _path(item) not in misspelt
     ]
+
+
+def empty_values(document: Document, subject: str) -> Iterator[Finding]:
+    """A warning for each key behind which nothing is written: it counts as left out, and may have been forgotten."""
+    for path in document.empty():
+        what = f"'{path[-1]}' has no value: it counts as left out"
+        where, hint = document.where(path), "write the value, or delete the key"
+        yield Finding(
+            rule="schema.empty-value", severity=Severity.WARNING, what=what, object=_object(subject, path), where=where, hint=hint
+        )
 
 
 def _path(item: ErrorDetails) -> tuple[str | int, ...]:
@@ -85,7 +96,8 @@ def _wrong_value(item: ErrorDetails, name: str) -> tuple[str, str]:
         return f"'{item['input']}' is not a {name}", _one_of(str(item["input"]), context["expected"])
     if kind in {"too_short", "too_long"}:
         wanted = context.get("min_length", context.get("max_length"))
-        return f"'{name}' has {context['actual_length']} entries, not {wanted}", ""
+        held = context["actual_length"] or f"more than {wanted}"  # pydantic stops to count there
+        return f"'{name}' has {held} entries, not {wanted}", ""
     return f"'{name}': {item['msg'][:1].lower()}{item['msg'][1:]}", f"it was {item['input']!r}"
 
 

@@ -1,8 +1,10 @@
 """Read an inventory folder into the model: everything that can be read, and every fault that was met."""
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,16 +16,22 @@ from ixp.intent.data_file import DataFile
 from ixp.intent.document import Document, read_document
 from ixp.intent.exceptions_file import ExceptionsFile
 from ixp.intent.exchange_file import ExchangeFile
-from ixp.intent.faults import findings_of
+from ixp.intent.faults import empty_values, findings_of
 from ixp.intent.lines import Lines
 from ixp.intent.member_file import MemberFile
 from ixp.intent.nap_file import NapFile
+from ixp.intent.open_guards import open_guards
 from ixp.intent.values import check_key
 from ixp.model import Exemption, Finding, Intent, Member, Nap, Severity
 
 Schema = TypeVar("Schema", bound=BaseModel)
 
 _SPOKEN = {"member": "member", "nap": "NAP"}  # as in a path of Lines and the folder's name: as a person says it
+_FILES, _FOLDERS = ("exchange.yml", "data.yml", "exceptions.yml"), ("members", "naps")
+_YAML = frozenset({".yml", ".yaml"})
+_IN_FOLDER = 2  # parts of the path of members/loire.yml
+_LIKE = 0.8  # likeness from which a file is taken for one of ours
+_OURS = re.compile(r"^(asn|connections|vid|ends)[ \t]*:", re.MULTILINE)  # as a member's or a NAP's file begins
 
 
 @dataclass(frozen=True)
@@ -53,6 +61,7 @@ def load(folder: Path) -> Loaded:
     exchange, data, exemptions = reader.exchange(), reader.data(), reader.exemptions()
     members = tuple(item.member(key) for key, item in reader.each("member", MemberFile))
     naps = tuple(item.nap(key) for key, item in reader.each("nap", NapFile))
+    reader.strangers()
     if reader.unsound:
         members, naps = _apart_from(reader.unsound, members, naps)
     partial = exchange.intent(members, naps) if exchange is not None else None
@@ -81,6 +90,18 @@ def _empty(schema: type[BaseModel]) -> list[object] | None:
     return [] if schema is ExceptionsFile else None
 
 
+def _as_a_key(path: Path) -> bool:
+    """Whether it is named almost as a member's or NAP's file is: ``loire.yml~``, ``loire.yaml``."""
+    return any(ending in path.name for ending in _YAML)
+
+
+def _reads_as_ours(path: Path) -> bool:
+    """Whether a file that is no page of text says what a member's or a NAP's does."""
+    if path.suffix == ".md" or not path.is_file():
+        return False
+    return bool(_OURS.search(path.read_text(encoding="utf-8", errors="replace")))
+
+
 class _Reader:
     """Reads one exchange's folder; keeps the documents for their lines, and what was wrong with them."""
 
@@ -102,7 +123,10 @@ class _Reader:
         """What ``data.yml`` says; None where there is none, or where it is at fault."""
         path = self._folder / "data.yml"
         found = self._read("data", path, DataFile, "outside data") if path.is_file() else None
-        return found.settings() if found else None
+        settings = found.settings() if found else None
+        if settings:
+            self.findings.extend(open_guards(settings, self.documents["data"]))
+        return settings
 
     def exemptions(self) -> tuple[Exemption, ...]:
         """What ``exceptions.yml`` says; nothing where there is none, or where it is at fault."""
@@ -120,26 +144,45 @@ class _Reader:
             else:
                 self.unsound.add(path.stem)
 
+    def strangers(self) -> None:
+        """Find what nobody reads though it is meant for us: ours by another name, a member or a NAP outside its folder.
+
+        Other programs' files are their own business.
+        """
+        for path in sorted(self._folder.rglob("*")) if self._folder.is_dir() else ():
+            inside = path.relative_to(self._folder).parts
+            ours = path.name in _FILES if len(inside) == 1 else inside[0] in _FOLDERS and len(inside) == _IN_FOLDER
+            if path.suffix not in _YAML or ours or not path.is_file():
+                continue
+            meant = get_close_matches(path.name.casefold(), _FILES, n=1, cutoff=_LIKE) if len(inside) == 1 else []
+            if meant:
+                self._fault("file.name", path, "nobody reads this file", f"did you mean '{meant[0]}'?")
+            elif _reads_as_ours(path):
+                self._fault("file.name", path, "nobody reads this file", "a member's file belongs in members/, a NAP's in naps/")
+
     def _read(self, name: str, path: Path, schema: type[Schema], subject: str) -> Schema | None:
         document = self.documents[name] = read_document(path)
         self.findings.extend(item.model_copy(update={"object": subject}) for item in document.findings)
         if not document.sound:
             return None
         try:
-            return schema.model_validate(_empty(schema) if document.value is None else document.value)
+            read = schema.model_validate(_empty(schema) if document.value is None else document.value)
         except ValidationError as error:
             self.findings.extend(findings_of(error, document, schema, subject))
             return None
+        self.findings.extend(empty_values(document, subject))
+        return read
 
     def _files(self, folder: Path, noun: str) -> Iterator[Path]:
-        """The folder's files in order of key; anything else in it but hidden files is a finding."""
+        """The folder's files in order of key; what is named or reads almost as one is a finding."""
         entries = list(os.scandir(folder)) if folder.is_dir() else []
         for path, entry in sorted(((folder / entry.name, entry) for entry in entries), key=lambda pair: pair[0].stem):
-            if path.name.startswith("."):
+            if path.name.startswith(".") and (path.suffix not in _YAML or path.name.startswith("._")):
                 continue
             if path.suffix != ".yml" or not entry.is_file(follow_symlinks=False):  # a link could quote a file from elsewhere
-                self.unsound.add(path.stem)
-                self._fault("file.name", path, f"not a {noun}'s file", f"a {noun}'s file is named <key>.yml")
+                if _as_a_key(path) or entry.is_symlink() or _reads_as_ours(path):
+                    self.unsound.add(path.stem)
+                    self._fault("file.name", path, f"not a {noun}'s file", f"a {noun}'s file is named <key>.yml")
                 continue
             try:
                 check_key(path.stem)

@@ -5,6 +5,7 @@ what is wrong and whose context carries the hint.
 """
 
 import re
+import unicodedata
 from datetime import date
 from ipaddress import AddressValueError, IPv4Address, IPv4Network, IPv6Address, IPv6Network, NetmaskValueError, ip_address
 from typing import Annotated, LiteralString, TypeVar
@@ -12,6 +13,7 @@ from typing import Annotated, LiteralString, TypeVar
 from pydantic import AfterValidator, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from ixp.intent.slips import name_of
 from ixp.model import PortRef, PrefixLengths
 from ixp.model.irr import AS_SET
 from ixp.model.member import KEY
@@ -47,9 +49,20 @@ _RESERVED_ASNS = {
     65535: "reserved (RFC 7300)",
     4294967295: "reserved (RFC 7300)",
 }
+_STRANGE_QUOTE = re.compile("[\u2018-\u201f\u00ab\u00bb\u2032\u2033]")
+_AS_IPV4 = "write four numbers from 0 to 255, without zeros in front: 192.0.2.11"
+_AS_IPV6 = "write it with '::' for the zeros: 2001:db8:0:100::11"
 _TEXT_SIGNS = set(" .,'&()+/_-")
 
 Network = TypeVar("Network", IPv4Network, IPv6Network)
+
+
+def _quoted(value: object) -> str:
+    """What was written, for a person; typographic quotation marks, which YAML takes for text, by name."""
+    if value is None:
+        return "an empty value"
+    strange = _STRANGE_QUOTE.search(value) if isinstance(value, str) else None
+    return f"'{value}'" + (f", in which {name_of(strange[0])} is no quotation mark of YAML," if strange else "")
 
 
 def wrong(rule: LiteralString, what: str, hint: str = "") -> PydanticCustomError:
@@ -66,13 +79,13 @@ def speed_text(mbps: int) -> str:
 def _speed(value: object) -> int:
     found = _SPEEDS.get(value.upper()) if isinstance(value, str) else None
     if found is None:
-        raise wrong("value.speed", f"'{value}' is not a port speed", "write 1G, 10G, 25G, 100G …")
+        raise wrong("value.speed", f"{_quoted(value)} is not a port speed", "write 1G, 10G, 25G, 100G …")
     return found
 
 
 def _mac(value: object) -> str:
     if not isinstance(value, str) or not _MAC.fullmatch(value):
-        raise wrong("value.mac", f"'{value}' is not a MAC address", 'write it in quotes: "00:00:5e:00:53:11"')
+        raise wrong("value.mac", f"{_quoted(value)} is not a MAC address", 'write it in quotes: "00:00:5e:00:53:11"')
     digits = re.sub(r"[^0-9a-f]", "", value.lower())
     if int(digits, 16) == 0:
         raise wrong("value.mac", "the MAC address is all zero", "write the MAC of the member's router")
@@ -83,7 +96,7 @@ def _mac(value: object) -> str:
 
 def _asn(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise wrong("value.asn", f"'{value}' is not an ASN", "write the number alone: 64497")
+        raise wrong("value.asn", f"{_quoted(value)} is not an ASN", "write the number alone: 64497")
     if not 0 <= value <= 4294967295:
         raise wrong("value.asn", f"{value} does not fit in the 32 bits of an ASN")
     if value in _RESERVED_ASNS:
@@ -97,7 +110,7 @@ def _ipv4(value: object) -> IPv4Address:
             return IPv4Address(value)
     except AddressValueError:
         pass
-    raise wrong("value.address", f"'{value}' is not an IPv4 address", _other_family(value, "ipv6"))
+    raise wrong("value.address", f"{_quoted(value)} is not an IPv4 address", _other_family(value, "ipv6") or _AS_IPV4)
 
 
 def _ipv6(value: object) -> IPv6Address:
@@ -106,7 +119,7 @@ def _ipv6(value: object) -> IPv6Address:
             return IPv6Address(value)
     except AddressValueError:
         pass
-    raise wrong("value.address", f"'{value}' is not an IPv6 address", _other_family(value, "ipv4"))
+    raise wrong("value.address", f"{_quoted(value)} is not an IPv6 address", _other_family(value, "ipv4") or _AS_IPV6)
 
 
 def _other_family(value: object, key: str) -> str:
@@ -148,8 +161,10 @@ def _network6(value: object) -> IPv6Network:
 
 def parse_port(value: object) -> PortRef:
     """A port from ``device/interface``."""
+    if isinstance(value, list):
+        raise wrong("value.port", "a list is not a port", "the ports of a LAG stand under 'ports'")
     if not isinstance(value, str) or not _PORT.fullmatch(value):
-        raise wrong("value.port", f"'{value}' is not a port", "write device/interface: sw1-nte01/Ethernet1")
+        raise wrong("value.port", f"{_quoted(value)} is not a port", "write device/interface: sw1-nte01/Ethernet1")
     return PortRef.parse(value)
 
 
@@ -192,6 +207,7 @@ def _phone(value: str) -> str:
 
 
 def _text(value: str) -> str:
+    value = unicodedata.normalize("NFC", value)  # some systems write an accent as a character of its own
     bad = sorted({char for char in value if not (char.isalnum() or char in _TEXT_SIGNS)})
     if bad:
         raise wrong(

@@ -57,6 +57,9 @@ _PLATFORMS = {
 }
 
 
+NAMES = tuple(_PLATFORMS)
+
+
 def platform(name: str) -> Platform:
     """The platform of that slug; raises InputError naming those that exist."""
     try:

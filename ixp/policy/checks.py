@@ -68,9 +68,6 @@ _REASONS = (
 )
 REASONS: dict[Check, Reason] = {item.check: item for item in _REASONS}
 ORDER: tuple[Check, ...] = tuple(Check)
-AUTHORISED_BY = Check.PREFIX
-"""A blackhole request that passes this check and all before it is accepted there: RPKI and length don't apply to it."""
-
 # Inclusive ranges of ASNs that no path on the Internet holds.
 RESERVED_ASNS: tuple[tuple[int, int], ...] = (
     (0, 0),  # RFC 7607

@@ -97,10 +97,6 @@ class Route(Frozen):
         """How many communities it carries, of all kinds."""
         return len(self.parts)
 
-    def with_path(self, as_path: tuple[Segment, ...]) -> Self:
-        """The same with another path."""
-        return self.model_copy(update={"as_path": as_path})
-
     def add(self, *found: Community) -> Self:
         """The same with these communities too."""
         return self._with({*self.parts, *found})

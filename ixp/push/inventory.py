@@ -11,7 +11,8 @@ from nornir.core.plugins.inventory import InventoryPluginRegister
 from nornir.init_nornir import InitNornir
 
 from ixp.model import Device, Exchange
-from ixp.push.settings import DEVICE_PASSWORD, Access, Settings
+from ixp.model.settings import Settings
+from ixp.push.access import DEVICE_PASSWORD, Access
 from ixp.secrets import SecretStore
 
 PLUGIN = "IxpInventory"

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from ixp.model import CheckResult, Finding, Severity
-from ixp.report.findings import ordered
+from ixp.report.findings import mend, ordered
 from ixp.report.places import Place, place
 
 # GitLab knows info, minor, major, critical, blocker; an error stops a deployment.
@@ -24,7 +24,7 @@ def as_code_quality(results: Sequence[CheckResult], exchange: str) -> str:
 
 def _issue(item: Finding, at: Place, seen: Counter[str]) -> dict[str, object]:
     about = f"{item.object}: " if item.object else ""
-    hint = f" ({item.hint})" if item.hint else ""
+    hint = f" ({mend(item)})" if mend(item) else ""
     own = "" if item.where == f"{at.path}:{at.line}" or not item.where else f" [{item.where}]"
     return {
         "description": f"{about}{item.what}{hint}{own}",

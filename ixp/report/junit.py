@@ -1,8 +1,8 @@
 """Findings as JUnit XML, which GitLab and Jenkins show beside a merge request.
 
 A suite is a check, a case is a rule that found something, or the check itself where none did. Errors are failures; warnings and
-information are the case's output; a check that was not made is a skipped case. GitLab tells cases apart by their class and name;
-Jenkins knows no file and line of a case, so these stand in the text.
+information are the case's output; a check that was not made is a skipped case. GitLab tells cases apart by their class and name,
+and reads a failure's text, not its message. Jenkins knows no file and line of a case, so these stand in the text, too.
 """
 
 import re
@@ -15,12 +15,11 @@ from ixp.report.findings import line
 
 # What XML 1.0 has no way to write (2.2): a message may quote a broken file.
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_NAME = "ixp check"
 
 
-def as_junit(results: Sequence[CheckResult]) -> str:
-    """The report; one document, UTF-8."""
-    root = Element("testsuites", name=_NAME)
+def as_junit(results: Sequence[CheckResult], command: str) -> str:
+    """The report of what that command found; one document, UTF-8."""
+    root = Element("testsuites", name=command)
     for result in results:
         _suite(root, result)
     for key in ("tests", "failures", "errors"):
@@ -35,7 +34,8 @@ def _suite(root: Element, result: CheckResult) -> None:
         _case(suite, result.check, rule, list(found))
     if result.verdict is Verdict.NOT_VERIFIED:
         case = SubElement(suite, "testcase", name=result.check, classname=result.check)
-        SubElement(case, "skipped", message=_text(f"not verified: {result.reason or 'no reason is given'}"))
+        reason = _text(f"not verified: {result.reason or 'no reason is given'}")
+        SubElement(case, "skipped", message=reason).text = reason
     elif not result.findings:
         SubElement(suite, "testcase", name=result.check, classname=result.check)
     counted = {"tests": "testcase", "failures": "testcase/failure", "skipped": "testcase/skipped"}

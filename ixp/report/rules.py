@@ -12,7 +12,7 @@ from ixp.model import RuleInfo, Severity, Stage
 
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
 _STAGES = {
-    Stage.INVENTORY: "Reading the files of `inventory/`, and the exceptions among them. None of these can be excepted.",
+    Stage.INVENTORY: "The files of `inventory/`, exceptions, the pipeline's file. Only `pipeline.…` of these can be excepted.",
     Stage.RULES: "The inventory as a whole, over what NetBox knows and the data snapshot.",
     Stage.RENDERED: "The rendered files, each for itself and all together.",
     Stage.POLICY: "What the rendered route servers decide of probe routes, held to the policy.",

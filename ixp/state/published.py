@@ -1,4 +1,4 @@
-"""The last deployment, without secrets: what a merge request is planned against (DESIGN: untrusted code sees no device)."""
+"""The last deployment, without secrets: what a merge request is planned against, whose code must see no device."""
 
 import hashlib
 from collections.abc import Mapping
@@ -28,11 +28,18 @@ class DeviceRecord(Frozen):
     intent: str = ""
 
 
+class Proven(Frozen):
+    """A digest of all that the checks of a deployment depended on, and the run; all of them were made, and passed."""
+
+    digest: str
+    run: str
+
+
 class Index(Frozen):
     """The table of contents of a published folder.
 
     ``open_run`` names a run that failed and was not followed by a good one; ``tree`` then is the tree that failed.
-    ``secrets`` are keyed hashes by reference (the key stays with the deploying host).
+    ``secrets`` are keyed hashes by reference (the key stays with the deploying host). ``proven``: the newest first.
     """
 
     exchange: str
@@ -42,6 +49,7 @@ class Index(Frozen):
     open_run: str = ""
     secrets: dict[str, str] = Field(default_factory=dict)
     devices: dict[str, DeviceRecord] = Field(default_factory=dict)
+    proven: tuple[Proven, ...] = ()
 
 
 class Published:

@@ -15,8 +15,8 @@ from nornir.core.task import Result, Task
 
 from ixp.cli.workspace import Workspace
 from ixp.model import Exchange
+from ixp.push.access import Access
 from ixp.push.inventory import nornir
-from ixp.push.settings import Access
 from tasks import push
 from tasks.device import driver
 

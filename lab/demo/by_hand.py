@@ -5,7 +5,7 @@ import sys
 
 from napalm import get_network_driver
 
-from ixp.push.settings import DEVICE_PASSWORD, Access
+from ixp.push.access import DEVICE_PASSWORD, Access
 from ixp.secrets import SecretStore
 
 

@@ -5,8 +5,8 @@ import json
 
 from ixp.cli.workspace import Workspace
 from ixp.model import Exchange
+from ixp.push.access import Access
 from ixp.push.inventory import nornir
-from ixp.push.settings import Access
 from tasks import push
 
 

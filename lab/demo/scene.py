@@ -95,7 +95,7 @@ class Scene:
 
     def run_in_oob(self, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run a command of the host in the repository and in the out-of-band network, with what opens the devices."""
-        environment = {**os.environ, **self.variables(trusted=True)}
+        environment = {**os.environ, **self.variables(trusted=True), "PYTHONPATH": str(self.repository)}
         argv = self.in_oob(command)
         done = subprocess.run(argv, cwd=self.repository, env=environment, capture_output=True, text=True, check=False)
         if check and done.returncode:

@@ -22,6 +22,9 @@ from validate.batfish.folders import Folders
 from validate.batfish.given import Given
 from validate.batfish.inputs import Inputs
 from validate.batfish.routers import world
+from validate.batfish.routes_asked import key as route_key
+from validate.batfish.tried import Route
+from validate.batfish.twin import Twin
 
 HERE = Path(__file__).resolve().parent
 FOLDER = HERE / "nantes"
@@ -33,7 +36,8 @@ CLEAN = "clean"
 class Case:
     """``edits`` are path, a text that stands there once, and what it becomes; ``effects`` are lines of ``effect_lines``.
 
-    ``every``: all policies are proven, for the twins of a frozen folder know nothing of an edit.
+    ``every``: all policies are proven, for the twins of a frozen folder know nothing of an edit. ``twin``: the edits are edits of
+    the twins, which are proven, tried, and compared with nothing; ``tried`` are keys of sessions that get probe routes.
     """
 
     name: str
@@ -41,25 +45,35 @@ class Case:
     expected: tuple[str, ...]
     effects: tuple[str, ...]
     every: bool
+    twin: bool
+    tried: tuple[str, ...]
 
     @classmethod
     def load(cls, name: str) -> "Case":
         written = yaml.safe_load((CASES / name / "case.yml").read_text())
         edits = tuple((item["path"], item["before"], item["after"]) for item in written.get("edits", ()))
-        return cls(name, edits, tuple(written["expected"]), tuple(written["effects"]), written.get("every", False))
+        expected, effects = (tuple(written[key]) for key in ("expected", "effects"))
+        tried = tuple(written.get("tried", ()))
+        return cls(name, edits, expected, effects, written.get("every", False), written.get("twin", False), tried)
 
     @property
     def answers(self) -> Path:
         return CASES / self.name / "answers.json"
 
-    def given(self) -> Given:
-        """The case, to be compared with the folders as they are."""
+    def given(self, recorded: "Recorded | None" = None) -> Given:
+        """The case, to be compared with the folders as they are; ``recorded``: of the probe routes its own alone."""
         clean = frozen_folders()
         for path, before, _ in self.edits:
             parts = (clean.core, clean.servers, clean.ends)
             assert any(before in item.files.get(path, "") for item in parts), f"{path} has nowhere: {before}"
         after = Folders(*(self._broken(item) for item in (clean.core, clean.servers, clean.ends)))
-        return Given(world(frozen_exchange(), frozen_snapshot()), after, clean, self.every, probed=False)
+
+        def tried(policy: str, route: Route) -> bool:
+            named = policy.startswith(tuple(f"{key}-v4-in" for key in self.tried))
+            return named and (recorded is None or recorded.knows(after.servers, policy, route))
+
+        before = None if self.twin else clean
+        return Given(world(frozen_exchange(), frozen_snapshot()), after, before, self.every, tried)
 
     def _broken(self, given: Inputs) -> Inputs:
         files = dict(given.files)
@@ -67,7 +81,14 @@ class Case:
             if path in files:
                 assert files[path].count(before) <= 1, f"{path} has {files[path].count(before)} times: {before}"
                 files[path] = files[path].replace(before, after)
-        return given.model_copy(update={"files": files})
+        twins = {name: self._twin(name, item) for name, item in given.twins.items()} if self.twin else given.twins
+        return given.model_copy(update={"files": files, "twins": twins})
+
+    def _twin(self, name: str, twin: Twin) -> Twin:
+        text = twin.text
+        for path, before, after in self.edits:
+            text = text.replace(before, after) if path == f"configs/{name}.cfg" else text
+        return twin.model_copy(update={"text": text})
 
 
 class Recorded:
@@ -85,8 +106,16 @@ class Recorded:
     def __call__(self, inputs: Inputs, question: Question, reference: Inputs | None = None) -> tuple[Row, ...]:
         found = self._rows.get(digests(inputs, reference))
         assert found is not None, "the recording is of other files: record it again"
-        assert short(question.key) in found, f"nobody has asked {question.key}: record it again"
-        return tuple(found[short(question.key)])
+        name, routes = asked_of(question)
+        assert short(name) in found, f"nobody has asked {name}: record it again"
+        rows = found[short(name)]
+        return tuple(rows if routes is None else (row for row in rows if route_key(row["Input_Route"]) in routes))
+
+    def knows(self, inputs: Inputs, policy: str, route: Route) -> bool:
+        """Whether somebody has tried this policy with this route, on any device of these inputs."""
+        named = (question_of_policy(node, policy) for node in inputs.twins)
+        rows = (row for name in named for row in self._rows[inputs.digest].get(short(name), ()))
+        return route_key(route) in {route_key(row["Input_Route"]) for row in rows}
 
     def says(self, inputs: Inputs, question: Question) -> list[str] | None:
         """The rows to compare with; None where nobody asked."""
@@ -97,6 +126,21 @@ class Recorded:
 def digests(inputs: Inputs, reference: Inputs | None) -> str:
     """What an answer is about: the inputs, and where two are compared both."""
     return f"{inputs.digest} {reference.digest}" if reference else inputs.digest
+
+
+def question_of_policy(node: str, policy: str) -> str:
+    """The name that answers about routes which come in through a policy are kept under."""
+    named = (("nodes", node), ("policies", policy), ("direction", "in"))
+    return Question(name="testRoutePolicies", parameters=named).key
+
+
+def asked_of(question: Question) -> tuple[str, set[str] | None]:
+    """What an answer is kept under, and the routes that it is asked for: each is kept, whatever others it was asked with."""
+    routes = dict(question.parameters).get("inputRoutes")
+    if not isinstance(routes, list):
+        return question.key, None
+    others = tuple(item for item in question.parameters if item[0] != "inputRoutes")
+    return question.model_copy(update={"parameters": others}).key, {route_key(item) for item in routes}
 
 
 def short(key: str) -> str:

@@ -9,7 +9,20 @@ import sys
 
 from ixp.model import Exchange
 from ixp.render import render
-from tests.batfish.case import CLEAN, FOLDER, Case, Recorded, comparable, digests, effect_lines, names, read_columns, short
+from tests.batfish.case import (
+    CLEAN,
+    FOLDER,
+    Case,
+    Recorded,
+    asked_of,
+    comparable,
+    digests,
+    effect_lines,
+    frozen_folders,
+    names,
+    read_columns,
+    short,
+)
 from tests.unit.validate.nantes import nantes, snapshot
 from validate.batfish.ask import Ask, Question, Row
 from validate.batfish.given import given
@@ -41,17 +54,20 @@ class Recorder:
 
     def __call__(self, inputs: Inputs, question: Question, reference: Inputs | None = None) -> tuple[Row, ...]:
         rows = self._ask(inputs, question, reference) if reference else self._ask(inputs, question)
-        self.answers.setdefault(digests(inputs, reference), {})[question.key] = (question, read_columns(question, rows))
+        kept = self.answers.setdefault(digests(inputs, reference), {})
+        name, routes = asked_of(question)
+        before = kept[name][1] if routes is not None and name in kept else []
+        kept[name] = (question, [*before, *(row for row in read_columns(question, rows) if row not in before)])
         return rows
 
 
 def record(case: Case, ask: Ask) -> None:
     made, recorder = case.given(), Recorder(ask)
-    assert made.before
+    before = frozen_folders()
     result = judge(made, recorder)
-    sources = {"core": made.before.core, "servers": made.before.servers, "ends": made.before.ends}
+    sources = {"core": before.core, "servers": before.servers, "ends": before.ends}
     of = {"core": made.after.core.digest, "servers": made.after.servers.digest, "ends": made.after.ends.digest}
-    of["compared"] = digests(made.after.servers, made.before.servers)
+    of["compared"] = digests(made.after.servers, before.servers)
     clean = None if case.name == CLEAN else Recorded(CLEAN)
     known = {item.digest for item in sources.values()} if clean else set()
     parts = [

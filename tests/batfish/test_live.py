@@ -31,7 +31,7 @@ def test_it_answers_as_recorded(ask, name):
         assert comparable(question, rows) == comparable(question, recorded(inputs, question, reference)), question.key
         return rows
 
-    judge(Case.load(name).given(), both)
+    judge(Case.load(name).given(recorded), both)
 
 
 def test_todays_sample_passes():

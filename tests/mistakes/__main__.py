@@ -21,6 +21,7 @@ from tests.mistakes.valid_run import Alarms, look_for_alarms
 
 FILE = Path("build/mistakes.json")
 _INVENTORIES = 200
+_CHANGES = 1  # of each kind, the whole way
 _SEED = 64496  # the same inventories each time, beside those of a new seed
 
 
@@ -35,7 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
     chosen = [item for item in mistakes() if all(word in f"{item.stage}/{item.name}" for word in asked.word)]
     judged = judge_all(chosen, further=asked.further)
     seeds = (_SEED, asked.seed if asked.seed is not None else secrets.randbelow(2**32))
-    alarms = Alarms() if asked.word else look_for_alarms(asked.inventories, seeds)
+    alarms = Alarms() if asked.word else look_for_alarms(asked.inventories, seeds, _CHANGES)
     summary = summed(judged, alarms)
     if not asked.word:
         rows = {"summary": summary.model_dump(), "mistakes": [item.model_dump(mode="json") for item in judged]}

@@ -26,6 +26,7 @@ class Ground:
     ours: int
     short_asns: range
     long_asns: range
+    customer: int  # of members, and no member
 
     @property
     def lab(self) -> bool:
@@ -62,7 +63,8 @@ LAB = Ground(
     management=IPv4Network("198.18.255.0/24"),
     ours=64496,
     short_asns=range(64497, 64512),
-    long_asns=range(65536, 65552),
+    long_asns=range(65536, 65551),
+    customer=65551,
 )
 PRODUCTION = Ground(
     profile=Profile.PRODUCTION,
@@ -71,6 +73,7 @@ PRODUCTION = Ground(
     ours=64495,  # 64198 to 64495 belong to nobody (IANA's registry of AS numbers)
     short_asns=range(64200, 64400),
     long_asns=range(4_100_000_000, 4_100_000_200),
+    customer=4_100_000_200,
 )
 
 
@@ -91,7 +94,8 @@ def sites(shape: Shape) -> list[str]:
 def facts(ground: Ground, shape: Shape) -> Facts:
     """NetBox's devices and cables; PoPs hang on a chain."""
     devices = [_switch(ground, shape, number) for number in range(len(shape.pops))]
-    devices += [_speaker(ground, item, drained=shape.drained) for item in _speakers(shape)]
+    drained = shape.drained and sum(map(len, shape.pops)) > 1  # one at a time, and never the only one
+    devices += [_speaker(ground, item, drained=drained) for item in _speakers(shape)]
     pairs = [(port, port) for port in TRUNK_PORTS[: shape.links]]
     cables = [Cable(a=_port(left, _right(a)), b=_port(left + 1, b)) for left in range(len(shape.pops) - 1) for a, b in pairs]
     return Facts(devices=tuple(sorted(devices, key=lambda item: item.name)), cables=tuple(cables))

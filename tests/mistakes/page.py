@@ -6,8 +6,9 @@ HEAD = """# Mistakes that never get through
 
 Each folder in `tests/mistakes/` is an edit that somebody might make: a patch on the inventory, the data, a template, Python or
 a rendered file. One rule finds each, on the line to edit, before anything is sent to a device; without that rule nothing else in
-its stage does. `make mistakes` runs them all, and looks for false alarms on random valid exchanges. This page is made from the
-folders by `tests/mistakes/test_mistakes.py`; [rules.md](rules.md) says why each rule is there.
+its stage does. `make mistakes` runs them all, and looks for false alarms: on random valid exchanges, on some unlike the sample,
+and on changes that are nobody's mistake (`tests/mistakes/ordinary_*.py`), each with the warnings that it deserves. This page is
+made from the folders by `tests/mistakes/test_mistakes.py`; [rules.md](rules.md) says why each rule is there.
 
 Severity: an error stops the change, a warning is shown in the plan.
 """

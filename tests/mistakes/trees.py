@@ -8,7 +8,7 @@ from pathlib import Path
 from ixp.render.rendering import Rendering
 
 ROOT = Path(__file__).resolve().parents[2]
-_DATA = ("inventory", "snapshots", "templates")
+_DATA = ("inventory", "snapshots", "templates", ".gitlab-ci.yml")
 _CODE = ("ixp", "validate", "custom_napalm", "tasks", "tests/__init__.py", "tests/mistakes", "tests/unit/__init__.py")
 _CODE += ("tests/unit/validate",)
 _CATALOGUE = shutil.ignore_patterns("*.patch", "mistake.yml")

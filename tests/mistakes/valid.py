@@ -5,40 +5,34 @@ Whatever a check says of one of these, beyond advice, is a false alarm.
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, ip_address
 
 from hypothesis import strategies as st
 
 from ixp.data.snapshot import Network, RouteSet, Snapshot
 from ixp.model import (
-    Blackhole,
+    AllowedRoute,
     Connection,
     Contact,
     Exchange,
     FamilyLimits,
     Intent,
-    LimitAction,
     Member,
     Nap,
     NapEnd,
     NextHop,
     Overrides,
     Policy,
-    PopNumber,
     PortRef,
     PrefixRange,
-    Reject,
     RouteLists,
-    RtrCache,
     State,
     Vlan,
     VlanRole,
-    WellKnown,
 )
 from ixp.model.base import Frozen
 from ixp.netbox import normal
 from tests.mistakes.ground import (
-    BLACKHOLE_HOST,
     FAST_PORTS,
     FIRST_HOST,
     LAB,
@@ -50,11 +44,13 @@ from tests.mistakes.ground import (
     own_ports,
     sites,
 )
+from tests.mistakes.wishes import MOST_MEMBERS, Link, Pair, Wish, pairs, policies, shapes, wishes
 
-MOST_MEMBERS = 30
 _MOST_NAPS_A_CONNECTION = 4
 _CARRYING = frozenset({State.ACTIVE, State.LEAVING})
-_RIVERS = [
+_NAMES = ("{} Telecom", "{} Réseaux & Fils", "O'{} (Nantes)", "1&1 {}, S.A./N.V.", "{}_net+2", "{}", "AS-{} - .fr")
+_LISTED_HOST = 67  # an address that no connection has: a second router of somebody's behind the first
+RIVERS = [
     "Allier",
     "Aisne",
     "Arno",
@@ -88,152 +84,23 @@ _RIVERS = [
 ]
 
 
-class Link(Frozen):
-    """A wish for a connection: PoP, ports of its LAG, families, state and what else it may have."""
-
-    pop: int
-    ports: int = 1
-    fast: bool = False
-    ipv4: bool = True
-    ipv6: bool = True
-    macs: int = 1
-    limited: bool = True
-    state: State = State.ACTIVE
-    days: int = 30
-    route_servers: bool = True
-    policy: Overrides = Overrides()
-
-
-class Wish(Frozen):
-    """A wish for a member."""
-
-    links: tuple[Link, ...]
-    long_asn: bool = False
-    mapped: bool = False
-    as_set: bool = True
-    md5: bool = False
-    prefixes: int = 1
-    tagged: bool = False
-    lists: bool = False
-    policy: Overrides = Overrides()
-
-
-class Pair(Frozen):
-    """A wish for a NAP between two members, by their numbers; an end that can't ride on a connection gets a port of its own."""
-
-    a: int
-    b: int
-    rides_a: bool = False
-    rides_b: bool = False
-    ports: int = 1
-
-
 class Case(Frozen):
-    """A whole exchange with the data that belong to it."""
+    """A whole exchange with the data that belong to it; ``hand``: whose writing its files are in (``handwriting.Hand``)."""
 
     exchange: Exchange
     snapshot: Snapshot
-
-
-_overrides = st.fixed_dictionaries(
-    {},
-    optional={
-        "max_path": st.integers(8, 64),
-        "as_sets": st.booleans(),
-        "transit_free": st.just(False),
-        "irr_more_specifics": st.booleans(),
-        "max_communities": st.integers(20, 200),
-        "graceful_shutdown": st.booleans(),
-        "limit_action": st.sampled_from(LimitAction),
-        "limit_restart": st.integers(1, 60),
-        "blackholes": st.booleans(),
-        "prepend_route_server": st.booleans(),
-        "passive": st.booleans(),
-        "gtsm": st.booleans(),
-        "bfd": st.booleans(),
-        "role": st.booleans(),
-        "add_path": st.booleans(),
-        "graceful_restart": st.booleans(),
-        "next_hop": st.sampled_from([NextHop.STRICT, NextHop.SAME_AS]),
-    },
-).map(Overrides.model_validate)
-_some_overrides = st.just(Overrides()) | _overrides
-_links = st.builds(
-    Link,
-    pop=st.integers(0, 2),
-    ports=st.sampled_from([1, 1, 1, 2, 3]),
-    fast=st.booleans(),
-    ipv4=st.sampled_from([True, True, True, False]),
-    ipv6=st.sampled_from([True, True, True, False]),
-    macs=st.integers(1, 2),
-    limited=st.booleans(),
-    state=st.sampled_from([State.ACTIVE, State.ACTIVE, *State]),
-    days=st.integers(7, 200),
-    route_servers=st.sampled_from([True, True, True, False]),
-    policy=_some_overrides,
-)
-_wishes = st.builds(
-    Wish,
-    links=st.lists(_links, min_size=0, max_size=2).map(tuple),
-    long_asn=st.booleans(),
-    mapped=st.booleans(),
-    as_set=st.booleans(),
-    md5=st.booleans(),
-    prefixes=st.integers(1, 3),
-    tagged=st.booleans(),
-    lists=st.booleans(),
-    policy=_some_overrides,
-)
-_pairs = st.builds(
-    Pair,
-    a=st.integers(0, MOST_MEMBERS - 1),
-    b=st.integers(0, MOST_MEMBERS - 1),
-    rides_a=st.booleans(),
-    rides_b=st.booleans(),
-    ports=st.integers(1, 2),
-)
-_platforms = st.lists(st.sampled_from(["bird", "frr"]), min_size=1, max_size=2).map(tuple)
-_shapes = st.builds(
-    Shape,
-    pops=st.lists(_platforms, min_size=2, max_size=3).map(tuple),
-    collector=st.booleans(),
-    links=st.integers(1, 3),
-    drained=st.booleans(),
-)
-
-
-@st.composite
-def policies(draw: st.DrawFn, ground: Ground, shape: Shape) -> Policy:
-    """What holds for all. Production has its validators; switching off a check for everybody is no valid wish."""
-    modes = draw(st.tuples(st.sampled_from(Blackhole), st.sampled_from(Blackhole)))
-    caches = (RtrCache(host=ground.management[31]), RtrCache(host=ground.management[32], port=8282))
-    given = {
-        "rtr_caches": caches if draw(st.booleans()) or not ground.lab else (),
-        "reject": draw(st.sampled_from(Reject)),
-        "well_known": draw(st.sampled_from(WellKnown)),
-        "limit_action": draw(st.sampled_from([item for item in LimitAction if item is not LimitAction.WARNING])),
-        "blackhole_ipv4": modes[0],
-        "blackhole_ipv6": modes[1],
-        "blackhole_next_hop_ipv4": ground.address(BLACKHOLE_HOST, 4) if modes[0] is Blackhole.REWRITE else None,
-        "blackhole_next_hop_ipv6": ground.address(BLACKHOLE_HOST, 6) if modes[1] is Blackhole.REWRITE else None,
-        "pops": [PopNumber(site=site, number=number) for number, site in enumerate(sites(shape), 1)]
-        if draw(st.booleans())
-        else (),
-        "max_prefix_peeringdb": draw(st.booleans()),
-        "role": draw(st.booleans()),
-        "add_path": draw(st.booleans()),
-    }
-    return Policy.model_validate(given)
+    hand: int = 0
 
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
-    """A valid exchange of two or three PoPs with up to 30 members, and its data."""
-    ground, shape = draw(st.sampled_from([LAB, PRODUCTION])), draw(_shapes)
+    """A valid exchange of one to three PoPs with up to 30 members, and its data."""
+    ground, shape = draw(st.sampled_from([LAB, PRODUCTION])), draw(shapes)
     count = draw(st.integers(0, MOST_MEMBERS))
-    wishes = draw(st.lists(_wishes, min_size=count, max_size=count))
-    pairs = draw(st.lists(_pairs, max_size=5))
-    return assembled(ground, shape, draw(policies(ground, shape)), wishes, pairs)
+    asked = draw(st.lists(wishes, min_size=count, max_size=count))
+    joined = draw(st.lists(pairs, max_size=5))
+    case = assembled(ground, shape, draw(policies(ground, shape)), asked, joined)
+    return case.model_copy(update={"hand": draw(st.integers(0, 2**16))})
 
 
 def assembled(ground: Ground, shape: Shape, policy: Policy, wishes: list[Wish], pairs: list[Pair]) -> Case:
@@ -299,30 +166,40 @@ def _taken(numbers: Iterator[int], count: int) -> Iterator[int]:
 
 
 def _member(free: _Free, policy: Policy, number: int, wish: Wish) -> Member:
-    key, ground = _RIVERS[number].lower(), free.ground
+    river, round_ = RIVERS[number % len(RIVERS)], number // len(RIVERS)
+    key, ground = river.lower() + str(round_ + 1) * bool(round_), free.ground
     asn = free.asn(long=wish.long_asn)
     as_set = f"AS{asn}:AS-{key.upper()}" if wish.as_set else None
     free.sets[as_set or f"AS{asn}"] = _registered(ground, number, asn, wish)
     if number % 2:
         free.networks[str(asn)] = Network(max_prefix_ipv4=200, max_prefix_ipv6=100, as_set=as_set)
-    lists = wish.lists and ground.lab
     return Member(
         key=key,
-        name=f"{_RIVERS[number]} Telecom",
+        name=_NAMES[number % len(_NAMES)].format(river) + f" {round_ + 1}" * bool(round_),
         asn=asn,
         as_set=as_set,
         noc=Contact(email=f"noc@{key}.example.net", phone=f"+33 1 99 00 01 {number:02}"),
         policy=_sound(wish.policy, policy),
         mapped_asn=65000 + number if asn > 0xFFFF and wish.mapped else None,
         tags=(f"{ground.ours}:3000:{number}",) if wish.tagged else (),
-        lists=RouteLists(
-            allow_prefixes=(PrefixRange.exactly(IPv4Network(f"198.19.{number}.0/24")),),
-            allow_origins=(ground.long_asns[number % len(ground.long_asns)],),
-            deny_prefixes=(PrefixRange.with_more_specifics(IPv6Network(f"2001:db8:{2000 + number}::/48")),),
-        )
-        if lists
-        else RouteLists(),
+        lists=_lists(ground, number, wish),
         connections=tuple(_connection(free, f"{key}-{position}", wish, link) for position, link in enumerate(wish.links, 1)),
+    )
+
+
+def _lists(ground: Ground, number: int, wish: Wish) -> RouteLists:
+    """What it may announce beside what is registered, and what not; with 'next_hop: listed' there is a list of these."""
+    listed = wish.policy.next_hop is NextHop.LISTED
+    hops = tuple(ip_address(ground.address(_LISTED_HOST, version)) for version in (4, 6)) if listed else ()
+    if not wish.lists:
+        return RouteLists(next_hops=hops)
+    own, routes = PrefixRange.exactly(ground.ipv6(200 + number)), ground.ipv6(300 + number)
+    return RouteLists(
+        allow_prefixes=(own, *([PrefixRange.exactly(IPv4Network(f"198.19.{number}.0/24"))] if ground.lab else ()))[::-1],
+        allow_origins=(ground.customer,),
+        allow_routes=(AllowedRoute(range=PrefixRange.exactly(routes), origin=ground.customer if number % 2 else None),),
+        deny_prefixes=(PrefixRange.with_more_specifics(ground.ipv6(400 + number)),),
+        next_hops=hops,
     )
 
 

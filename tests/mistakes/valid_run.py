@@ -3,11 +3,15 @@
 ``python -m tests.mistakes.valid_run FILE`` judges a kept case again.
 """
 
+import hashlib
 import json
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
+from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
@@ -15,23 +19,26 @@ from typing import TypeVar
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from ixp.intent import load
 from ixp.model import Finding, Severity
 from ixp.model.base import Frozen
 from ixp.render import render
 from ixp.render.rendering import Rendering
 from ixp.state.files import replace
+from tests.mistakes.handwriting import write
 from tests.mistakes.harness import alone
-from tests.mistakes.ordinary import Step, steps
+from tests.mistakes.ordinary import KINDS, Step, steps
+from tests.mistakes.unlike import UNLIKE
 from tests.mistakes.valid import Case, cases
 from tests.mistakes.way import planned
-from validate.run import check
+from validate.exceptions import Exceptions
+from validate.way import Ground, way
 
 KEPT = Path("build/false-alarms")
 
-# What is said of valid exchanges, too: rule, and why it is no alarm.
-ADVICE = {
-    "policy.no-rpki": "an exchange of the lab may have no validators",
-}
+
+PHASES = (Phase.generate, Phase.shrink)
+_NONE = Exceptions((), {}, date.min)
 
 Drawn = TypeVar("Drawn", bound=Frozen)
 
@@ -50,41 +57,72 @@ class FalseAlarmError(Exception):
     """Something was said of what is valid."""
 
 
-def complaints(case: Case) -> list[str]:
-    """Errors and warnings on a valid exchange, beside advice; a check that breaks is one, too."""
+def complaints(case: Case, deserved: frozenset[str] = frozenset()) -> list[str]:
+    """What is wrongly said of a valid exchange, and the warnings that are deserved and not said; a check that breaks is one, too.
+
+    It goes the way of ``ixp check``, from files that somebody wrote; what is read from them has to be what was meant.
+    """
+    intent = case.exchange.intent
     try:
-        files = render(case.exchange, case.snapshot)
-        results = check(case.exchange, case.snapshot, None, files)
+        with tempfile.TemporaryDirectory() as name:
+            write(Path(name), intent, case.hand)
+            loaded = load(Path(name))
+        results = way(loaded, Ground(case.exchange.facts, case.snapshot), _NONE).results
     except Exception:  # noqa: BLE001  a valid exchange breaks nothing
         return [traceback.format_exc(limit=-3)]
-    return [_words(item) for result in results if result.check != "batfish" for item in result.findings if _alarming(item)]
+    found = [item for result in results if result.check != "batfish" for item in result.findings]
+    said = [_words(item) for item in found if item.severity is not Severity.INFO and item.rule not in deserved]
+    said += [f"no word of {rule}" for rule in sorted(deserved - {item.rule for item in found})]
+    return said or ["what is read from the files is not what was meant"] * (loaded.intent != intent)
 
 
 def objections(step: Step) -> list[str]:
-    """Errors on an ordinary change between two valid exchanges, of the stage that looks at changes."""
+    """What is wrongly said of an ordinary change between two valid exchanges, or not said though it is deserved, by any check."""
+    return held_to_its_kind(step) + [f"{step.title}: {text}" for text in complaints(step.after)]
+
+
+def held_to_its_kind(step: Step) -> list[str]:
+    """The same of what its plan adds to the checks: no error, and exactly the warnings of its kind."""
+    carried, to = step.before, step.after
     try:
-        carried = step.before
-        files = render(carried.exchange, carried.snapshot)
-        before = Rendering(exchange=carried.exchange, snapshot=carried.snapshot, files=files)
-        results = planned(before, step.after.exchange, step.after.snapshot)
+        before = Rendering(exchange=carried.exchange, snapshot=carried.snapshot, files=render(carried.exchange, carried.snapshot))
+        found = [item for part in planned(before, to.exchange, to.snapshot) for item in part.findings]
     except Exception:  # noqa: BLE001
-        return [traceback.format_exc(limit=-3)]
-    return [_words(item) for result in results for item in result.findings if item.severity is Severity.ERROR]
+        return [f"{step.title}: {traceback.format_exc(limit=-3)}"]
+    said = [_words(item) for item in found if item.severity is not Severity.INFO and item.rule not in step.deserved]
+    said += [f"no word of {rule}" for rule in sorted(step.deserved - {item.rule for item in found})]
+    return [f"{step.title}: {text}" for text in said]
 
 
-def look_for_alarms(count: int, seeds: tuple[int, ...]) -> Alarms:
-    """``count`` inventories in all, and a change of each, from these seeds; a failing one is made small and kept."""
+def look_for_alarms(count: int, seeds: tuple[int, ...], changes: int = 0) -> Alarms:
+    """``count`` random inventories in all, and ``changes`` of each kind; a failing one is made small and kept.
+
+    Without ``changes`` one of each kind is looked at, its plan alone. Beside them the exchanges unlike the sample. Only random
+    ones count.
+    """
     share = -(-count // len(seeds))
     with ProcessPoolExecutor(max_workers=2, mp_context=get_context("spawn"), initializer=alone) as pool:
-        found = pool.map(_look, *zip(*[(share, number) for number in seeds], strict=True))
-        return sum(found, Alarms())
+        random = pool.map(_look, [share] * len(seeds), seeds)
+        unlike = pool.map(_unlike, range(len(UNLIKE)), chunksize=4)
+        kinds = range(len(KINDS))
+        changed = pool.map(_change, kinds, [changes] * len(kinds), [seeds[-1]] * len(kinds), chunksize=4)
+        return sum(chain(random, unlike, changed), Alarms())
 
 
 def _look(count: int, number: int) -> Alarms:
     inventories, said = searched(cases(), complaints, count, number)
-    changes, more = searched(steps(), objections, -(-count // 4), number)
-    del changes
-    return Alarms(inventories=inventories, said=said + more)
+    return Alarms(inventories=inventories, said=said)
+
+
+def _unlike(position: int) -> Alarms:
+    item = UNLIKE[position]
+    return Alarms(said=tuple(f"{item.title}: {text}" for text in complaints(item.case, item.deserved)))
+
+
+def _change(position: int, count: int, number: int) -> Alarms:
+    """Changes are of inventories that are valid, too, but those are small: they don't count among them."""
+    _, said = searched(steps(KINDS[position]), objections if count else held_to_its_kind, max(count, 1), number)
+    return Alarms(said=said)
 
 
 def searched(
@@ -99,7 +137,7 @@ def searched(
         deadline=None,
         database=None,
         suppress_health_check=list(HealthCheck),
-        phases=(Phase.generate, Phase.shrink),
+        phases=PHASES,
         print_blob=False,
     )
     @given(strategy)
@@ -113,14 +151,10 @@ def searched(
     try:
         look()
     except FalseAlarmError:
-        path = KEPT / f"{judge.__name__}-{number}.json"
+        path = KEPT / f"{judge.__name__}-{number}-{hashlib.sha256(last[0].encode()).hexdigest()[:8]}.json"
         replace(path, last[0])
         return looked, tuple(f"{text} (seed {number}, kept in {path})" for text in last[1])
     return looked, ()
-
-
-def _alarming(finding: Finding) -> bool:
-    return finding.severity is not Severity.INFO and finding.rule not in ADVICE
 
 
 def _words(finding: Finding) -> str:

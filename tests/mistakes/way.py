@@ -12,11 +12,10 @@ from pathlib import Path
 
 from ixp.cli.workspace import Workspace
 from ixp.data.snapshot import Snapshot
-from ixp.errors import IxpError
 from ixp.flows.planning import Inputs, make
 from ixp.flows.tree import Tree
 from ixp.intent import Lines
-from ixp.model import CheckResult, Exchange, Exemption, Finding, Severity
+from ixp.model import CheckResult, Exchange, Exemption, Finding
 from ixp.record import RecordView
 from ixp.render import render
 from ixp.render.rendering import Rendering
@@ -75,17 +74,15 @@ def walk(
     workspace = Workspace(root, carried.exchange.intent.name)
     own = workspace.exceptions
     exceptions = _Disabled(**{item.name: getattr(own, item.name) for item in fields(own)}, disabled=disabled)
-    try:
-        data = workspace.snapshot
-    except IxpError as error:
-        fault = Finding(rule="data.unreadable", severity=Severity.ERROR, what=error.what, where=error.where)
+    if fault := workspace.data_fault:
         return Walked([result("data", (fault,))])
+    data = workspace.snapshot
     if early:
         return Walked(without(_early(workspace, carried, data, exceptions), disabled))
     if edited:
         files = dict(carried.files) | dict(edited)
         return Walked(check_rendered(carried.exchange, data, files, reference=carried, excepted=exceptions.covering), files)
-    gone = way(workspace.loaded, Ground(carried.exchange.facts, data, carried), exceptions)
+    gone = way(workspace.loaded, Ground(carried.exchange.facts, data, carried), exceptions, before=workspace.pipeline)
     results = without(gone.results, disabled)
     if not errors(results) and workspace.loaded.intent is not None:
         exchange = Exchange(intent=workspace.loaded.intent, facts=carried.exchange.facts)
@@ -96,7 +93,7 @@ def walk(
 def _early(workspace: Workspace, carried: Rendering, data: Snapshot, exceptions: Exceptions) -> list[CheckResult]:
     """The inventory and the rules on it, as ``validate.way`` begins."""
     loaded = workspace.loaded
-    results = [result("inventory", loaded.findings)]
+    results = [*workspace.pipeline, result("inventory", loaded.findings)]
     intent = loaded.intent or loaded.partial
     if intent is not None:
         results += check(Exchange(intent=intent, facts=carried.exchange.facts), data, loaded.lines)
@@ -114,6 +111,7 @@ def planned(before: Rendering, exchange: Exchange, data: Snapshot, workspace: Wo
             tree=_TREE,
             deployed=before.snapshot,
             lines=workspace.loaded.lines if workspace else Lines(),
+            settled=workspace.exceptions.settled if workspace else list,
         )
         return list(make(inputs, lambda *_: []).plan.checks)
 

@@ -98,12 +98,11 @@ def test_an_address_moved_to_a_free_but_wrong_one(mended: Scene) -> None:
     assert "look at the member's router" in outcome
 
 
-def test_a_trunk_that_loses_a_vlan_through_a_template(mended: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_trunk_that_loses_a_vlan_through_a_template(mended: Scene) -> None:
     """EOS takes the last of two lists: a slip that reads well and cuts the exchange in two.
 
     A check finds it before the push; where that check is blind, the verification still does.
     """
-    monkeypatch.setenv("PYTHONPATH", str(mended.repository))  # the edited checkout renders and checks, not this one
     before = Before.of(mended)
     line = "   switchport mode trunk\n"
     slip = '{% if port.name == "Port-Channel1" %}\n   switchport trunk allowed vlan 999\n{% endif %}\n'

@@ -70,7 +70,10 @@ def test_reports_are_those_that_the_job_writes(pipeline: Pipeline) -> None:
 
 
 def test_a_merge_request_shows_findings_beside_its_lines(pipeline: Pipeline) -> None:
-    assert set(jobs_of(pipeline)["check"]["artifacts"]["reports"]) == {"junit", "codequality"}
+    reports = [jobs_of(pipeline)[name]["artifacts"]["reports"] for name in ("check", "plan")]
+    assert [set(item) for item in reports] == [{"junit", "codequality"}] * 2
+    check, plan = ({*item.values()} for item in reports)
+    assert check.isdisjoint(plan), "a plan that failed early would report what check left in build/"
 
 
 def need_nothing(pipeline: Pipeline) -> None:

@@ -1,53 +1,33 @@
 """``ixp check`` on the sample: its reports, its exit codes, and what it compares with."""
 
 import json
-import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from unittest.mock import Mock
 
 import pytest
 from lxml import etree
 from typer.testing import CliRunner
 
-from ixp.cli.main import app
-from ixp.cli.workspace import Workspace
+from ixp.cli.app import app
 from ixp.errors import Exit
-from ixp.flows.snapshots import kept_snapshots
 from ixp.model import CheckResult, Verdict
-from ixp.record import RecordView
 from ixp.render import render
-from ixp.state import State
-from ixp.state.published import DeviceRecord, digest, intent_text
-from tests.unit.validate.nantes import ROOT, loaded, nantes, snapshot
+from tests.unit.checkouts import ARMOR, deployed, edit, sample
+from tests.unit.validate.nantes import ROOT, nantes, snapshot
 from validate import run
 
-ARMOR = "inventory/nantes/members/armor.yml"
 SOON = str(datetime.now(UTC).date() + timedelta(days=30))
 CHECKS = ("inventory", "rules", "rendered", "policy", "bird", "vtysh", "bgpd", "batfish")
 
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample, and a NetBox that knows its devices; what takes seconds and is tested elsewhere is left out."""
-    monkeypatch.setattr(run, "check_policy", lambda *_: CheckResult(check="policy", verdict=Verdict.PASS))
-    for name in ("inventory", "snapshots"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    for name in ("IXP_STATE", "IXP_PUBLISHED", "IXP_EXCHANGE", "BATFISH_HOST"):
-        monkeypatch.delenv(name, raising=False)
-    record = Mock(read=Mock(return_value=RecordView(facts=nantes().facts, intent=None, digest="")))
-    monkeypatch.setenv("NETBOX_URL", "http://127.0.0.1:1")
-    monkeypatch.setattr(Workspace, "record", Mock(return_value=record))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+    return sample(tmp_path, monkeypatch)
 
 
 def faster(checkout: Path) -> None:
     """Ask more of a port than it does."""
-    path = checkout / ARMOR
-    text = path.read_text(encoding="utf-8")
-    assert "speed: 10G" in text
-    path.write_text(text.replace("speed: 10G", "speed: 100G", 1), encoding="utf-8")
+    edit(checkout, "speed: 10G", "speed: 100G")
 
 
 def except_it(checkout: Path, until: str = SOON) -> None:
@@ -96,6 +76,12 @@ def test_rendered_files_are_left_where_findings_name_them(checkout: Path) -> Non
     assert (checkout / "build/rs1-nte01.cfg").read_text() == render(nantes(), snapshot())["rs1-nte01"]
 
 
+@pytest.mark.usefixtures("checkout")
+def test_no_check_is_left_out() -> None:
+    _, said = ixp("--json", "-")
+    assert tuple(item["check"] for item in json.loads(said)["checks"]) == CHECKS
+
+
 def test_an_exception_lets_it_pass_and_is_seen(checkout: Path) -> None:
     faster(checkout)
     except_it(checkout)
@@ -105,6 +91,20 @@ def test_an_exception_lets_it_pass_and_is_seen(checkout: Path) -> None:
     assert "rules: pass" in said
     assert "exceptions: pass" in said
     assert code == (Exit.FINDINGS if "rendered: fail" in said else Exit.DONE)
+
+
+def test_the_pipelines_own_file_is_looked_at_and_may_be_excepted(checkout: Path) -> None:
+    text = (ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8")
+    (checkout / ".gitlab-ci.yml").write_text(text.replace("  stage: plan\n", "  stage: plan\n  allow_failure: true\n"))
+    code, said = ixp()
+    assert code == Exit.FINDINGS
+    assert "error: pipeline.failure-ignored: job plan: " in said
+    assert (checkout / "build/rs1-nte01.cfg").exists(), "it ends nothing"
+    entry = f"- rule: pipeline.failure-ignored\n  for: job plan\n  reason: the plan is made by hand\n  until: {SOON}\n"
+    (checkout / "inventory/nantes/exceptions.yml").write_text(entry, encoding="utf-8")
+    code, said = ixp()
+    assert code == Exit.DONE
+    assert "info: pipeline.failure-ignored" in said
 
 
 def test_an_exception_that_is_over_is_an_error_on_its_line(checkout: Path) -> None:
@@ -139,20 +139,11 @@ def test_without_a_deployment_there_is_nothing_to_compare_with(asked: list[tuple
 def test_it_is_compared_with_the_last_deployment(
     checkout: Path, monkeypatch: pytest.MonkeyPatch, asked: list[tuple[object, bool]]
 ) -> None:
-    files, intent = render(nantes(), snapshot()), loaded().intent
-    assert intent is not None
-    state = State.create(checkout / "state", "nantes")
-    kept_snapshots(state.published_folder).keep(snapshot())
-    published = state.published()
-    devices = {
-        name: DeviceRecord(rendered=digest(text), run="1", intent=digest(intent_text(intent))) for name, text in files.items()
-    }
-    index = published.index.model_copy(update={"snapshot": snapshot().digest, "devices": devices})
-    published.write(index, files, intent)
-    monkeypatch.setenv("IXP_PUBLISHED", str(state.published_folder))
+    published = deployed(checkout / "state", monkeypatch)
+    index, files = published.index, render(nantes(), snapshot())
     assert ixp()[0] == Exit.DONE
     ((reference, _),) = asked
     assert (reference.files, reference.exchange, reference.snapshot) == (files, nantes(), snapshot())
-    published.write(index.model_copy(update={"devices": dict(list(devices.items())[1:])}))
+    published.write(index.model_copy(update={"devices": dict(list(index.devices.items())[1:])}))
     ixp()
     assert asked[-1] == (None, False), "a device that was never deployed to has nothing to be compared with"

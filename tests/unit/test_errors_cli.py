@@ -162,7 +162,7 @@ def test_every_error_has_its_code(monkeypatch: pytest.MonkeyPatch, error: IxpErr
     def verb() -> None:
         raise error
 
-    monkeypatch.setattr(main, "app", verb)
+    monkeypatch.setattr("ixp.cli.app.app", verb)
     with pytest.raises(SystemExit) as caught:
         main.main()
     assert caught.value.code == code
@@ -172,7 +172,7 @@ def test_an_interrupt_is_130(monkeypatch: pytest.MonkeyPatch) -> None:
     def verb() -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(main, "app", verb)
+    monkeypatch.setattr("ixp.cli.app.app", verb)
     with pytest.raises(SystemExit) as caught:
         main.main()
     assert caught.value.code == 130
@@ -192,3 +192,48 @@ def test_an_error_is_printed_in_its_parts_and_as_it_is(capsys: pytest.CaptureFix
 def test_an_error_as_one_line_of_a_log() -> None:
     assert str(IxpError("what", where="sw1", hint="mend it")) == "sw1: what (mend it)"
     assert str(IxpError("what")) == "what"
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "said"),
+    [
+        ("inventory/nornir.yml", "workers: 10\ncomit_timer: 120\n", "inventory/nornir.yml:2: error: schema.unknown-key"),
+        ("snapshots/nantes/current.json", "{\n}}\n", "snapshots/nantes/current.json:2: error: data.unreadable"),
+    ],
+)
+def test_what_is_read_late_is_checked_early(checkout: Checkout, file: str, text: str, said: str) -> None:
+    """The deployment reads it, on main, when the change that broke it is merged."""
+    (checkout.folder / file).write_text(text)
+    result = checkout.ixp("check", "--junit", "check.xml")
+    assert result.returncode == Exit.FINDINGS
+    assert said in result.stdout
+    assert said.split(": ")[2] in (checkout.folder / "check.xml").read_text()
+
+
+@pytest.mark.parametrize("fault", ["raise KeyError('odd')", "import nothing_of_that_name"])
+def test_a_fault_of_ours_is_no_finding(tmp_path: Path, fault: str) -> None:
+    """A pipeline may go on after findings (1) that concern one member; never after this."""
+    (tmp_path / "broken").mkdir()
+    shutil.copytree(ROOT / "ixp", tmp_path / "broken/ixp", ignore=shutil.ignore_patterns("__pycache__"))
+    check = tmp_path / "broken/ixp/cli/check.py"
+    check.write_text(f"{fault}\n{check.read_text()}")
+    env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": f"{tmp_path / 'broken'}{os.pathsep}{ROOT}"}
+    argv = [sys.executable, "-c", "from ixp.cli.main import main; main()", "check"]
+    result = subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=60)
+    assert result.returncode == Exit.FAULT
+    assert "Traceback" in result.stderr
+    assert "fault in ixp" in result.stderr
+
+
+def test_the_code_of_another_checkout_is_refused(tmp_path: Path) -> None:
+    """What was reviewed is this checkout's templates and checks, too."""
+    for name in ("inventory", "snapshots", "ixp"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+
+    def check(code: str) -> subprocess.CompletedProcess[str]:
+        env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "PYTHONPATH": code}
+        argv = [sys.executable, "-P", "-c", "from ixp.cli.main import main; main()", "check"]
+        return subprocess.run(argv, cwd=tmp_path, env=env, capture_output=True, text=True, check=False, timeout=60)
+
+    failed(check(str(ROOT)), Exit.REFUSED, "others would run", f"   at: {ROOT / 'ixp'}", "PYTHONPATH")
+    assert check(f"{tmp_path}{os.pathsep}{ROOT}").returncode == Exit.DONE

@@ -9,12 +9,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 TOP = ("ixp", "tasks", "validate", "custom_napalm", "lab", "tests", "bench")
 
-LEAVES = {"ixp.errors", "ixp.poll", "ixp.secrets"}
+LEAVES = {"ixp.clock", "ixp.errors", "ixp.poll", "ixp.secrets"}
 MODEL = {"ixp.model"}
 PURE = MODEL | {"ixp.data", "ixp.errors"}
 # Which of our own packages a package may import, itself apart; what is under a package counts as the package.
 MAY_IMPORT: dict[str, set[str]] = {
     "ixp.model": set(),
+    "ixp.clock": set(),
     "ixp.errors": set(),
     "ixp.poll": set(),
     "ixp.secrets": {"ixp.errors"},

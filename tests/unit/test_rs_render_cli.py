@@ -198,7 +198,7 @@ def test_the_daemons_own_parser_has_the_last_word(files: Files) -> None:
 def test_killed_at_each_step_of_writing(files: Files, call: str) -> None:
     module, name = call.rsplit(".", 1)
     die = f"import os, pathlib; {module}.{name} = lambda *_, **__: os.kill(os.getpid(), 9); {RUN}"
-    lazy = f"import ixp.render.offline, ixp.state.files, typer, ixp.cli.main; {die}"
+    lazy = f"import ixp.render.offline, ixp.state.files, typer, ixp.cli.app; {die}"
     assert files.run(code=lazy).returncode == -9
     assert files.out.read_text() == BEFORE
 

@@ -157,6 +157,10 @@ class Answers:
         self._source = source
         self.inputs = inputs
 
+    def of(self, inputs: Inputs) -> "Answers":
+        """What the same Batfish says of other inputs."""
+        return Answers(self._source, inputs)
+
     def formats(self) -> tuple[FileRead, ...]:
         """How each file was read."""
         return self._rows(ask.FORMATS, FileRead)

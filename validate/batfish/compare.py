@@ -4,14 +4,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from ixp.model import Witness
+from ixp.policy import RouteServer
 from validate.batfish.answers import Answers
 from validate.batfish.differs import Differs
 from validate.batfish.inputs import Inputs
 from validate.batfish.routers import World
 from validate.batfish.routes_asked import words
+from validate.batfish.told import Pair, told
+from validate.batfish.tried import Tried
 from validate.batfish.twin import ACCEPTED, Policies, Twin
-from validate.batfish.twin.claims import PREFIX as PROOF
 from validate.batfish.twin.code import NAMED
+from validate.batfish.twin.proof import PREFIX as PROOF
 from validate.batfish.twin.sections import section
 from validate.batfish.twin.slices import PREFIX as SLICE
 
@@ -34,11 +37,33 @@ def touched(new: Inputs, old: Inputs) -> Touched:
 
 
 def witnesses(world: World, said: Answers, reference: Inputs) -> tuple[Witness, ...]:
-    """For each policy that decides otherwise than before the first route that shows it; raises as ``Answers`` does."""
-    return tuple(item for server in world.servers for item in _of(server.name, said, reference, _keys(world, server.name)))
+    """For each policy that decides otherwise than before the first route that shows it, then what is told of routes otherwise.
+
+    Raises as ``Answers`` does.
+    """
+    found: list[Witness] = []
+    now, then = Tried(said), Tried(said.of(reference))
+    for server in world.servers:
+        decided = list(_decided(server, said, reference))
+        found += decided
+        twin, old = said.inputs.twins[server.name], reference.twins.get(server.name)
+        if old:
+            shown = {(item.session, item.way) for item in decided}
+            found += told(server, (twin, now), (old, then), list(_others(server, twin, old, shown)))
+    return tuple(found)
 
 
-def _of(device: str, said: Answers, reference: Inputs, keys: dict[str, str]) -> Iterator[Witness]:
+def _others(server: RouteServer, twin: Twin, old: Twin, shown: set[tuple[str, str]]) -> Iterator[Pair]:
+    """Each policy that was there before and decides as it did."""
+    keys = _keys(server)
+    for item in twin.sessions:
+        before = _same(item, old)
+        if before:
+            yield from ((item, before, way) for way in _WAYS if (keys[item.address], way) not in shown)
+
+
+def _decided(server: RouteServer, said: Answers, reference: Inputs) -> Iterator[Witness]:
+    device, keys = server.name, _keys(server)
     twin, old = said.inputs.twins[device], reference.twins.get(device)
     asked: dict[tuple[str, str], tuple[Differs, ...]] = {}
     for item in twin.sessions:
@@ -85,6 +110,5 @@ def _map(item: Policies, way: str, kind: str = SLICE) -> str:
     return f"{kind}{item.imports if way == 'in' else item.exports}"
 
 
-def _keys(world: World, device: str) -> dict[str, str]:
-    server = next(item for item in world.servers if item.name == device)
+def _keys(server: RouteServer) -> dict[str, str]:
     return {str(item.address): item.key for item in server.sessions}

@@ -10,28 +10,31 @@ from ixp.render.rendering import Rendering
 from validate.batfish.changed import changed
 from validate.batfish.folders import Folders, folders
 from validate.batfish.routers import World, routers, world
+from validate.batfish.tried import Wanted, always
 
 
 @dataclass(frozen=True)
 class Given:
     """What is checked, and ``before`` what it is compared with. ``every``: all policies are proven, not those that changed.
 
-    ``probed``: policies are tried with probe routes too; a recording is not, for the probes grow with the project.
-    ``uncompared``: why there is no ``before`` though there is a reference.
+    ``tried``: which probe routes policies are tried with, for the probes grow with the project and a recording does not.
+    ``uncompared``: why there is no ``before`` though there is a reference. ``changed`` are keys of the change's connections.
     """
 
     world: World
     after: Folders
     before: Folders | None = None
     every: bool = False
-    probed: bool = True
+    tried: Wanted = always
     uncompared: str = ""
+    changed: frozenset[str] = frozenset()
 
     @property
-    def unseen(self) -> int:
-        """How many connections have no router in the model."""
+    def routerless(self) -> tuple[str, ...]:
+        """Keys of the connections without a router in the model, those of the change first."""
         shown = {item.router.key for item in self.after.ends.machines if item.router}
-        return sum(connection.key not in shown for _, connection in self.world.exchange.connections())
+        found = (connection.key for _, connection in self.world.exchange.connections() if connection.key not in shown)
+        return tuple(sorted(found, key=lambda key: (key not in self.changed, key)))
 
 
 def given(
@@ -43,10 +46,11 @@ def given(
         return Given(after, folders(after, files, routers(after)), every=every)
     try:
         before = world(reference.exchange, reference.snapshot)
-        chosen = routers(after, before, changed(after, files, before, reference.files))
+        about = changed(after, files, before, reference.files)
+        chosen = routers(after, before, about)
         old = folders(before, reference.files, chosen)
     except InputError as error:
         # What devices carry may be what this change mends, or older than the model: then all of the new is proven.
         why = f"what devices carry can't be shown: {error}"
         return Given(after, folders(after, files, routers(after)), every=every, uncompared=why)
-    return Given(after, folders(after, files, chosen), old, every)
+    return Given(after, folders(after, files, chosen), old, every, changed=about)

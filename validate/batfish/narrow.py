@@ -9,7 +9,7 @@ from itertools import islice
 from validate.batfish.ask import Question
 from validate.batfish.inputs import Inputs
 from validate.batfish.speaker import FRR, SILENT
-from validate.batfish.twin.claims import PREFIX
+from validate.batfish.twin.proof import PREFIX
 
 _NODES = 40
 """In one folder: reading it is a second or two."""

@@ -12,7 +12,8 @@ from validate.batfish.answers import Answers
 from validate.batfish.faults import fault
 from validate.batfish.proofs import place
 from validate.batfish.routers import World
-from validate.batfish.routes_asked import Decided, asked, key, stand_ins
+from validate.batfish.routes_asked import Decided, asked, stand_ins
+from validate.batfish.tried import Tried, Wanted, always
 from validate.batfish.twin import Policies, Twin
 from validate.batfish.twin.code import NAMED
 from validate.policy import arrivals
@@ -40,10 +41,14 @@ class _Wrong:
     what: str
 
 
-def check_decisions(world: World, said: Answers) -> Iterator[Finding]:
-    """Findings on all IPv4 sessions: on each device one for each rule, with the first probe that got another verdict."""
+def check_decisions(world: World, said: Answers, wanted: Wanted = always) -> Iterator[Finding]:
+    """Findings on all IPv4 sessions: on each device one for each rule, with the first probe that got another verdict.
+
+    ``wanted`` tells which probes of an import policy are tried; what is sent follows from these.
+    """
+    tried = Tried(said)
     for server in world.servers:
-        wrong = list(_wrong(server, said))
+        wrong = list(_wrong(server, said.inputs.twins[server.name], tried, wanted))
         for rule in dict.fromkeys(item.rule for item in wrong):
             found = [item for item in wrong if item.rule == rule]
             first, more = found[0], len({item.session.key for item in found}) - 1
@@ -53,35 +58,34 @@ def check_decisions(world: World, said: Answers) -> Iterator[Finding]:
             yield fault(rule, f"{first.what}{others}", _where(said, server.name, first), about=about, subjects=named)
 
 
-def _wrong(server: RouteServer, said: Answers) -> Iterator[_Wrong]:
-    twin = said.inputs.twins[server.name]
+def _wrong(server: RouteServer, twin: Twin, tried: Tried, wanted: Wanted) -> Iterator[_Wrong]:
     policies = {item.address: item for item in twin.sessions}
     sessions = [item for item in server.sessions if item.version == 4 and str(item.address) in policies]
     for place_, session in enumerate(sessions):
         target = _target(sessions, place_)
-        cases = list(_cases(server, said, twin, session, policies[str(session.address)], target))
+        cases = list(_cases(server, tried, twin, session, policies[str(session.address)], target, wanted))
         bad = [item for item in cases if _verdict(server, twin, item)]
-        own = next(item for item in cases if item.probe.purpose is Purpose.OWN)
+        own = next((item for item in cases if item.probe.purpose is Purpose.OWN), None)
         for item in bad:
             vacuous = item is own and item.verdict.outcome is not Outcome.REFUSED
             rule = "batfish.vacuous" if vacuous else "batfish.decides"
             if vacuous or own not in bad:
                 what = f"{item.probe.what} ({item.probe.route.prefix}) is {_verdict(server, twin, item)}"
                 yield _Wrong(rule, policies[str(session.address)], session, item.row, what)
-        if target and not bad:
-            yield from _exports(server, said, cases, session, target, policies[str(target.address)])
+        if target:
+            good = [item for item in cases if item not in bad]
+            yield from _exports(server, tried, good, session, target, policies[str(target.address)])
 
 
 def _cases(  # noqa: PLR0917
-    server: RouteServer, said: Answers, twin: Twin, session: Session, item: Policies, target: Session | None
+    server: RouteServer, tried: Tried, twin: Twin, session: Session, item: Policies, target: Session | None, wanted: Wanted
 ) -> Iterator[_Case]:
     probes = [probe for probe in _probes(server, session, target) if all(map(twin.code.encode, probe.route.communities))]
     given = [asked(session, probe.route, stand_ins(server, session, probe.route, probe.rpki, twin.code)) for probe in probes]
-    distinct = {key(route): route for route in given}
-    rows = {key(row.given): row for row in said.tested(server.name, item.imports, "in", list(distinct.values()))}
-    for probe, route in zip(probes, given, strict=True):
-        verdict = receive(server, session, probe.route, vrps(probe.route, probe.rpki))
-        yield _Case(probe, verdict, rows[key(route)])
+    pairs = [(probe, route) for probe, route in zip(probes, given, strict=True) if wanted(item.imports, route)]
+    rows = tried.rows(server.name, item.imports, "in", [route for _, route in pairs])
+    for (probe, _), row in zip(pairs, rows, strict=True):
+        yield _Case(probe, receive(server, session, probe.route, vrps(probe.route, probe.rpki)), row)
 
 
 def _probes(server: RouteServer, session: Session, target: Session | None) -> Iterator[Probe]:
@@ -122,15 +126,13 @@ def _verdict(server: RouteServer, twin: Twin, case: _Case) -> str:
 
 
 def _exports(  # noqa: PLR0917
-    server: RouteServer, said: Answers, cases: Iterable[_Case], source: Session, target: Session, item: Policies
+    server: RouteServer, tried: Tried, cases: Iterable[_Case], source: Session, target: Session, item: Policies
 ) -> Iterator[_Wrong]:
     """What is sent of the probes, as the import policy left them."""
     kept = [case for case in cases if case.row.permitted and (case.probe.purpose is not Purpose.OTHER or not case.row.accepted)]
     given = [asked(source, case.probe.route, case.row.communities) for case in kept]
-    distinct = {key(route): route for route in given}
-    rows = {key(row.given): row for row in said.tested(server.name, item.exports, "out", list(distinct.values()))}
-    for case, route in zip(kept, given, strict=True):
-        row, due = rows[key(route)], announce(server, case.verdict, source, target)
+    for case, row in zip(kept, tried.rows(server.name, item.exports, "out", given), strict=True):
+        due = announce(server, case.verdict, source, target)
         if words := _sent(row, due):
             what = f"of {source.key} {case.probe.what} ({case.probe.route.prefix}) is {words}"
             yield _Wrong("batfish.sends", item, target, row, what)

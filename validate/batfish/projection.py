@@ -9,7 +9,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-_SECRET = re.compile(r"@secret:[^@\s]+@")
+from ixp.secrets import with_dummies
+
 _COMMENT = "!"
 
 
@@ -55,5 +56,5 @@ def project(text: str) -> Projection:
         if about:
             left_out[about] += 1
         comment = about is not None or line.startswith("!")
-        lines.append(_COMMENT if comment else _SECRET.sub("dummy", line))
+        lines.append(_COMMENT if comment else with_dummies(line))
     return Projection(text="\n".join(lines) + "\n", left_out=left_out)

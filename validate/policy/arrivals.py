@@ -23,6 +23,7 @@ def small(bench: Bench) -> Iterator[Probe]:
     yield from _bogons(bench, bench.server.bogons(bench.version)[1:2])
     yield from _denied(bench, some=1)
     yield Probe(Purpose.OTHER, f"RPKI {RpkiState.INVALID}", bench.route(), RpkiState.INVALID)
+    yield from _of_customer(bench)
     yield from _forged(bench)
 
 
@@ -88,6 +89,14 @@ def named(bench: Bench, found: Named) -> Iterator[Probe]:
     known = {bench.session.asn, *bench.lists.origins, *lists.allow_origins, *(item.origin for item in lists.allow_routes)}
     for asn in sorted(found.asns - known)[:_NAMED]:
         yield Probe(Purpose.OTHER, f"origin AS{asn}, which its list names", bench.route(as_path=(bench.session.asn, asn)))
+
+
+def _of_customer(bench: Bench) -> Iterator[Probe]:
+    """The origin is the last AS of the path, not the first: it is whom RPKI speaks of."""
+    for origin in [item for item in bench.lists.origins if item != bench.session.asn][:1]:
+        for state in (RpkiState.VALID, RpkiState.INVALID):
+            route = bench.route(as_path=(bench.session.asn, origin))
+            yield Probe(Purpose.OTHER, f"its origin AS{origin}, RPKI {state}", route, state)
 
 
 def _hops(bench: Bench) -> Iterator[Probe]:

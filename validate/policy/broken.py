@@ -1,7 +1,7 @@
 """Which rule a difference between a rendered file and the policy breaks."""
 
 from ixp.policy.checks import Check
-from ixp.policy.verdict import Why
+from ixp.policy.verdict import Verdict, Why
 from validate.policy.answers import Difference, Part
 from validate.policy.probe import FOREIGN_ASN, Probe, Purpose
 from validate.policy.rules import BLACKHOLE_SENT, REFUSES_OWN, WITHHOLDS
@@ -66,6 +66,13 @@ def of_arrival(probe: Probe, found: Difference) -> str:
 def of_check(found: Difference) -> str:
     """The rule on the check behind a difference on import; empty where none is."""
     return _OF_CHECK[found.check] if found.check else ""
+
+
+def of_refusal(verdict: Verdict, *, own_lan: bool) -> str:
+    """The rule that a file breaks which does otherwise than that verdict; ``own_lan``: the route is to our own LAN."""
+    if not isinstance(verdict.decided, Check):
+        return REFUSES_OWN
+    return "policy.own-lan" if own_lan and verdict.decided is Check.DENIED else _OF_CHECK[verdict.decided]
 
 
 def _held(probe: Probe, found: Difference) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ixp.data.snapshot import Snapshot
 from ixp.errors import InputError
-from ixp.model import CheckResult, Device, Exchange, Finding, Intent, Profile, Severity, Verdict
+from ixp.model import CheckResult, Device, Exchange, Finding, Profile, Severity, Verdict
 from ixp.policy.route_server import RouteServer, route_server
 from validate.policy.alike import concerned
 from validate.policy.bird import BirdReader
@@ -13,27 +13,24 @@ from validate.policy.fault import Fault
 from validate.policy.frr import FrrReader
 from validate.policy.heard import Reader
 from validate.policy.judgements import Judgements
+from validate.policy.obeyed import Obeyed
 from validate.policy.refusals import Refusals
 from validate.policy.rules import (
     ACTIONS,
-    ASN_TABLE,
     BLACKHOLE_SENT,
-    BOGON_TABLE,
-    LAN_TABLE,
-    NEXT_HOP_TABLE,
+    COMMUNITY_TABLE,
+    INTENT_TABLE,
     NOT_VERIFIED,
-    REASONS_LOST,
     REFUSES_OWN,
     RULES,
     TABLES,
-    UNFILTERED,
     UNFILTERED_OUT,
     WITHHOLDS,
 )
 from validate.policy.trial import Trial
 
 NAME = "policy"
-_READERS: dict[str, Callable[[str, Device], Reader]] = {"frr": FrrReader, "bird": BirdReader}
+READERS: dict[str, Callable[[str, Device], Reader]] = {"frr": FrrReader, "bird": BirdReader}
 # What breaks a rule shows on others too: one fault, one finding.
 _SHOWS_AS = {
     "policy.strips": (BLACKHOLE_SENT, "policy.well-known", "policy.no-export"),
@@ -46,13 +43,7 @@ _SHOWS_AS = {
         *("policy.leaks-invalid", "policy.same-as", "policy.session", "policy.drain", BLACKHOLE_SENT),
     ),
     "policy.rpki": ("policy.information",),
-    "policy.bogon": (BOGON_TABLE,),
-    "policy.own-lan": (LAN_TABLE,),
-    "policy.denied": (LAN_TABLE,),
-    "policy.reserved-asn": (ASN_TABLE,),
-    "policy.next-hop": (NEXT_HOP_TABLE,),
-    UNFILTERED: TABLES,
-    REASONS_LOST: TABLES,
+    INTENT_TABLE: (COMMUNITY_TABLE,),
 }
 
 
@@ -62,10 +53,10 @@ def check_policy(exchange: Exchange, snapshot: Snapshot, files: Mapping[str, str
     unread: list[Finding] = []
     known: list[Judgements] = []
     for device in exchange.facts.devices:
-        if device.platform in _READERS and device.name in files:
+        if device.platform in READERS and device.name in files:
             try:
                 server = route_server(exchange, snapshot, device)
-                found += _findings(exchange.intent, server, device, files[device.name], known)
+                found += _findings(exchange, snapshot, server, device, files[device.name], known)
             except InputError as error:
                 unread.append(_finding(NOT_VERIFIED, device, error.what, error.where))
     blocks = exchange.intent.profile is Profile.PRODUCTION
@@ -74,16 +65,20 @@ def check_policy(exchange: Exchange, snapshot: Snapshot, files: Mapping[str, str
     return CheckResult(check=NAME, verdict=verdict, findings=(*found, *(unread if blocks else ())), reason=reason)
 
 
-def _findings(intent: Intent, server: RouteServer, device: Device, text: str, known: list[Judgements]) -> Iterator[Finding]:
+def _findings(  # noqa: PLR0917  one file is held to all of these
+    exchange: Exchange, snapshot: Snapshot, server: RouteServer, device: Device, text: str, known: list[Judgements]
+) -> Iterator[Finding]:
     """What one device's file decides otherwise; raises InputError for a file that can't be interpreted."""
     policy = next((item for item in known if item.fits(server)), None)
     if policy is None:
         policy = Judgements(server)
         known.append(policy)
-    reader = _READERS[device.platform](text, device)
+    reader = READERS[device.platform](text, device)
     trial = Trial(server, reader, device.platform, policy)
     faults = list(trial.faults())
-    faults += Refusals(intent, server, reader, device.platform, trial.usable).faults()
+    clean = not faults
+    faults += Refusals(exchange.intent, snapshot, server, reader, device.platform, trial.usable, clean).faults()
+    faults += Obeyed(exchange, snapshot, server, reader, clean).faults()
     yield from _grouped(server, device, faults)
 
 

@@ -56,6 +56,7 @@ _ASNS: Ranges = (
     (65552, 131071),  # reserved by IANA
     (4200000000, 4294967295),  # RFC 6996 private, RFC 7300
 )
+_LAST_ASN = 0xFFFFFFFF
 _EXAMPLE_ASNS: Ranges = ((64496, 64511), (65536, 65551))  # RFC 5398, documentation
 
 
@@ -72,3 +73,25 @@ def lans(intent: Intent) -> tuple[Network, ...]:
 def reserved_asns(profile: Profile) -> Ranges:
     """Inclusive ranges of ASNs that are in no path on the Internet; documentation's are the members of a lab."""
     return _ASNS if profile is Profile.LAB else (*_ASNS, *_EXAMPLE_ASNS)
+
+
+def asns_beside(profile: Profile) -> tuple[int, ...]:
+    """ASNs just outside of the reserved ranges: they are somebody's."""
+    ranges = reserved_asns(profile)
+    edges = {asn for low, high in ranges for asn in (low - 1, high + 1) if 0 < asn < _LAST_ASN}
+    return tuple(sorted(asn for asn in edges if not any(low <= asn <= high for low, high in ranges)))
+
+
+def prefixes_beside(intent: Intent, version: int) -> tuple[Network, ...]:
+    """Prefixes of the bogons' own lengths just outside of them, of which no part is a bogon, a LAN or denied."""
+    taken = [*bogons(intent.profile, version), *lans(intent), *(item.prefix for item in intent.policy.denied)]
+    taken = [item for item in taken if item.version == version]
+    found = dict.fromkeys(near for item in bogons(intent.profile, version) for near in _neighbours(item))
+    return tuple(item for item in found if not any(item.overlaps(one) for one in taken))
+
+
+def _neighbours(network: Network) -> list[Network]:
+    """The networks of the same length before and after one."""
+    first, last = int(network.network_address), int(network.broadcast_address)
+    starts = (item for item in (2 * first - last - 1, last + 1) if 0 <= item < 1 << network.max_prefixlen)
+    return [type(network)((start, network.prefixlen)) for start in starts]

@@ -19,8 +19,9 @@ UNFILTERED_OUT = "policy.unfiltered-out"
 WITHHOLDS, BLACKHOLE_SENT, ACTIONS = "policy.withholds", "policy.blackhole-sent", "policy.actions"
 LAN_TABLE, BOGON_TABLE = "policy.lan-table", "policy.bogon-table"
 ASN_TABLE, NEXT_HOP_TABLE = "policy.asn-table", "policy.next-hop-table"
-TABLES = (LAN_TABLE, BOGON_TABLE, ASN_TABLE, NEXT_HOP_TABLE)
-"""The rules on what our own policy code says: their second statement is ``validate.policy.musts``."""
+INTENT_TABLE, COMMUNITY_TABLE = "policy.intent-table", "policy.community-table"
+TABLES = (LAN_TABLE, BOGON_TABLE, ASN_TABLE, NEXT_HOP_TABLE, INTENT_TABLE, COMMUNITY_TABLE)
+"""The rules on what our own policy code says: their second statement is ``validate.policy.musts`` and what rests on it."""
 
 _TABLE = (
     PolicyRule(
@@ -129,6 +130,20 @@ _TABLE = (
         "next_hop: strict takes the session's own address alone, whatever the member has elsewhere (RFC 7948, 4.8)",
         "the next hop of a member's other connection is taken",
         "mend the next hops of a session in ixp/policy/route_server.py",
+    ),
+    PolicyRule(
+        INTENT_TABLE,
+        "the files and their checks rest on one reading of exchange.yml, members' files and data: what it gets wrong goes wrong"
+        " in all of them",
+        "an AS-SET that is not looked up, or limits of the wrong family",
+        "mend ixp/policy/route_server.py, or the check in ixp/policy; docs/route-servers.md says what is meant",
+    ),
+    PolicyRule(
+        COMMUNITY_TABLE,
+        "the files and their checks rest on one table of communities: a number that is wrong there is obeyed by nobody, or by the"
+        " wrong one (Euro-IX)",
+        "64496:0:64501 no longer keeps a route from AS64501",
+        "mend ixp/policy/communities.py; members read docs/route-servers.md",
     ),
     PolicyRule(
         "policy.origin",

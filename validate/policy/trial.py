@@ -1,8 +1,7 @@
 """A route server's rendered file asked about every session, its answers beside the policy's: faults, each of one rule.
 
 Every session is asked a little, the first of each kind (same options, same family) more, the first of each family everything. One
-fault of the file
-breaks one rule: where a session takes nothing, or refuses nothing, that alone is said of it.
+fault of the file breaks one rule: where a session takes nothing, or refuses nothing, that alone is said of it.
 """
 
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from functools import partial
 
 from ixp.policy.checks import ORDER, Check
 from ixp.policy.evaluate import Outcome, Verdict, announce
+from ixp.policy.route import Route
 from ixp.policy.route_server import RouteServer, Session
 from ixp.policy.rpki import RpkiState
 from validate.policy import arrivals, wishes
@@ -21,7 +21,7 @@ from validate.policy.fault import Fault
 from validate.policy.heard import Heard, Naming, Reader
 from validate.policy.judgements import Judgements, ProbeSet
 from validate.policy.limits import beyond_export, beyond_import
-from validate.policy.probe import Bench, Probe, Purpose
+from validate.policy.probe import FOREIGN_ASN, Bench, Probe, Purpose
 from validate.policy.rules import ACTIONS, REASONS_LOST, REFUSES_OWN, UNFILTERED, UNFILTERED_OUT, WITHHOLDS
 
 _KINDS = 2  # of actions that fail towards one session are one fault of reading them
@@ -140,7 +140,8 @@ class Trial:
         new = self._is_new("to", target.options, target.version, version, target.drained, target.disabled)
         back = next((item for item in self._own[version] if item.session.asn == target.asn), None)
         many = self._with(source, version)
-        kept = sorted((*([back] if back else []), *(many if new else _few(many))), key=_order)
+        others = [_of_customer(item) for item in (back, source) if item] + self._mixed(target, version)
+        kept = sorted((*([back] if back else []), *(many if new else _few(many)), *others), key=_order)
         bench = Bench(self._server, source.session, version)
         asked = [*wishes.towards(bench, target, every=new), *(wishes.everybody(bench, target) if new else ())]
         found = [item for held in kept for item in self._sent(held, target)]
@@ -162,6 +163,11 @@ class Trial:
             self._made[key] = [_Held(made.session, *item, made) for item in made.held()]
         return self._made[key][0]
 
+    def _mixed(self, target: Session, version: int) -> list[_Held]:
+        """Another member's own route whose next hop is of the other IP version (RFC 8950), if there is one."""
+        found = (item for item in self._own[version] if item.session.version != version and item.session.asn != target.asn)
+        return [_other(item, "its own prefix with a next hop of the other version", item.probe.route) for item in found][:1]
+
     def _with(self, source: _Held, version: int) -> list[_Held]:
         """What else is held of the same session."""
         if source.by_hand:
@@ -182,7 +188,8 @@ class Trial:
         if different:
             yield _Found(of_arrival(probe, different), source.session, probe, different, heard.line)
         else:
-            yield from self._sent(_Held(source.session, probe, verdict, heard), target)
+            held = _Held(source.session, probe, verdict, heard)
+            yield from self._sent(_of_customer(held) if probe.purpose is Purpose.PREPENDING else held, target)
 
     def _sent(self, held: _Held, target: Session) -> Iterator[_Found]:
         due = announce(self._server, held.verdict, held.session, target)
@@ -190,6 +197,20 @@ class Trial:
         different = of_export(due, told, target)
         if different and not beyond_export(self._platform, due, target, different):
             yield _Found(of_departure(held.probe, different), target, held.probe, different, told.line)
+
+
+def _of_customer(held: _Held) -> _Held:
+    """The same of a customer of the member's: who announces it to us and who originates it are two."""
+    path = {"as_path": (held.session.asn, FOREIGN_ASN)}
+    verdict = held.verdict.model_copy(update={"route": held.verdict.route.model_copy(update=path)})
+    longer = replace(held, verdict=verdict, heard=replace(held.heard, route=held.heard.route.model_copy(update=path)))
+    if held.probe.purpose is not Purpose.OWN:
+        return longer
+    return _other(longer, "a prefix of its customer", held.probe.route.model_copy(update=path))
+
+
+def _other(held: _Held, what: str, route: Route) -> _Held:
+    return replace(held, probe=replace(held.probe, purpose=Purpose.OTHER, what=what, route=route))
 
 
 def _past_bogons(verdict: Verdict) -> bool:

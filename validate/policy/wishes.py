@@ -7,6 +7,7 @@ from ixp.policy.route import Community
 from ixp.policy.route_server import Session
 from validate.policy.probe import FOREIGN, Bench, Probe, Purpose
 
+_SHORT = 0xFFFF
 _ANNOUNCING = frozenset({Action.BLOCK_PEER, Action.ALLOW_PEER, Action.BLOCK_ALL, Action.ALLOW_ALL})
 
 
@@ -20,6 +21,9 @@ def towards(bench: Bench, target: Session, *, every: bool) -> Iterator[Probe]:
             # To be announced to is asked where nobody else is: else it changes nothing.
             also = (nobody,) if spelling.action is Action.ALLOW_PEER and nobody else ()
             yield _probe(bench, spelling.action, community, *also)
+    for number in sorted({target.asn & _SHORT, 0} - {target.mapped_asn}) if target.asn > _SHORT else ():
+        # A long ASN has its stand-in alone: the number that it ends in, in 16 bits, names somebody else.
+        yield _probe(bench, Action.BLOCK_PEER, (0, number))
 
 
 def everybody(bench: Bench, target: Session) -> Iterator[Probe]:

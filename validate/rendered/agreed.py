@@ -7,7 +7,8 @@ its sessions are compared here with the states and limits of the connections, an
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ixp.model import Connection, Device, Exchange, Finding, State
+from ixp.data.snapshot import Network, Snapshot
+from ixp.model import Connection, Device, Exchange, Finding, Member, Policy, State
 from ixp.policy.route_server import RouteServer, Session
 from validate.rendered.text import finding
 
@@ -18,11 +19,19 @@ AGREED_RULES: tuple[tuple[str, str, str], ...] = (
         "a session of rs1-nte01 with a connection in quarantine",
     ),
     ("rendered.own-limit", "max_prefix of a member's file goes before all else", "import limit 1000 where the file says 100"),
+    (
+        "rendered.usual-limit",
+        "who has no max_prefix is held to PeeringDB's number with the margins, or to the exchange's",
+        "import limit 1000 for IPv6 where max_prefix of exchange.yml says 200",
+    ),
 )
 _SERVED = frozenset({State.ACTIVE, State.SUSPENDED, State.LEAVING})
 _HINTS = {
     "rendered.quarantined-session": "route_server() of ixp/policy/route_server.py serves active, suspended, leaving connections",
     "rendered.own-limit": "session_limit() of ixp/policy/route_server.py gives the connection's max_prefix where there is one",
+    "rendered.usual-limit": "session_limit() of ixp/policy/route_server.py: PeeringDB's number and margins, else the exchange's",
+    "rendered.session-asn": "_session() of ixp/policy/route_server.py gives the ASN of the member's file",
+    "rendered.password": "_session() of ixp/policy/route_server.py gives the reference that the connection's md5 names",
     "rendered.session-state": "suspended sessions are disabled, and no others: ixp/policy/route_server.py",
     "rendered.missing-session": "route_server() of ixp/policy/route_server.py has a session for every connection that it serves",
     "rendered.foreign-session": "route_server() of ixp/policy/route_server.py leaves out connections without route_servers",
@@ -39,10 +48,10 @@ class _Fault:
     limit: int = 0
 
 
-def check_agreed(exchange: Exchange, server: RouteServer, device: Device, text: str) -> Iterator[Finding]:
+def check_agreed(exchange: Exchange, snapshot: Snapshot, server: RouteServer, device: Device, text: str) -> Iterator[Finding]:
     """Findings on a route server's file (not the collector's), one for each rule; ``server`` is its task."""
     found: dict[str, list[_Fault]] = {}
-    for fault in _faults(exchange, server):
+    for fault in _faults(exchange, snapshot, server):
         found.setdefault(fault.rule, []).append(fault)
     for rule, faults in found.items():
         more = f"; {len(faults) - 1} more of the kind" if len(faults) > 1 else ""
@@ -50,10 +59,10 @@ def check_agreed(exchange: Exchange, server: RouteServer, device: Device, text: 
         yield finding(rule, device, f"{faults[0].what}{more}", _line(text, faults[0]), _HINTS[rule], named)
 
 
-def _faults(exchange: Exchange, server: RouteServer) -> Iterator[_Fault]:
+def _faults(exchange: Exchange, snapshot: Snapshot, server: RouteServer) -> Iterator[_Fault]:
     """Of every address of every connection."""
     sessions = {str(item.address): item for item in server.sessions}
-    for _, connection in exchange.connections():
+    for member, connection in exchange.connections():
         for address in connection.addresses:
             session = sessions.get(str(address))
             served = connection.route_servers and connection.state in _SERVED
@@ -65,10 +74,21 @@ def _faults(exchange: Exchange, server: RouteServer) -> Iterator[_Fault]:
             elif served and session is None:
                 yield _Fault("rendered.missing-session", f"{who} has no session", str(address))
             elif session:
-                yield from _terms(connection, session)
+                yield from _terms(exchange.intent.policy, snapshot.network(member.asn), connection, session)
+                yield from _person(member, connection, session)
 
 
-def _terms(connection: Connection, session: Session) -> Iterator[_Fault]:
+def _person(member: Member, connection: Connection, session: Session) -> Iterator[_Fault]:
+    """Whether it is with that member, and with its password."""
+    who, address = f"the session with {session.address} of {connection.key}", str(session.address)
+    if session.asn != member.asn:
+        yield _Fault("rendered.session-asn", f"{who} is with AS{session.asn}, not with AS{member.asn}", address)
+    if session.md5 != connection.md5:
+        has = f"has the password {session.md5}" if session.md5 else "has no password"
+        yield _Fault("rendered.password", f"{who} {has}, its file names {connection.md5 or 'none'}", address)
+
+
+def _terms(policy: Policy, known: Network, connection: Connection, session: Session) -> Iterator[_Fault]:
     """Whether it is open, and how much it may bring."""
     who, address = f"the session with {session.address} of {connection.key}", str(session.address)
     if session.disabled is not (connection.state is State.SUSPENDED):
@@ -79,9 +99,18 @@ def _terms(connection: Connection, session: Session) -> Iterator[_Fault]:
         )
     for version, limit in zip(session.carries, session.limits, strict=True):
         own = connection.max_prefix.ipv4 if version == 4 else connection.max_prefix.ipv6
-        if own is not None and limit != own:
-            what = f"{who} may bring {limit} prefixes of IPv{version}, not the {own} of its file"
-            yield _Fault("rendered.own-limit", what, address, limit)
+        due, source = (own, "its file") if own is not None else _usual(policy, known, version)
+        if limit != due:
+            what = f"{who} may bring {limit} prefixes of IPv{version}, not the {due} of {source}"
+            yield _Fault("rendered.own-limit" if own is not None else "rendered.usual-limit", what, address, limit)
+
+
+def _usual(policy: Policy, known: Network, version: int) -> tuple[int, str]:
+    """The limit of who has none of its own, and where it comes from: PeeringDB with the margins, or the exchange."""
+    said = known.max_prefix_ipv4 if version == 4 else known.max_prefix_ipv6
+    if policy.max_prefix_peeringdb and said:
+        return (said + policy.max_prefix_margin) * (100 + policy.max_prefix_margin_percent) // 100, "PeeringDB and the margins"
+    return policy.max_prefix_ipv4 if version == 4 else policy.max_prefix_ipv6, "exchange.yml"
 
 
 def _line(text: str, fault: _Fault) -> int:

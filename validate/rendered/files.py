@@ -17,7 +17,7 @@ from validate.rendered.text import finding
 
 Check = Callable[[Exchange, Snapshot, Device, str], Iterable[Finding]]
 
-_PLATFORMS: dict[str, Check] = {"eos": check_eos, "bird": check_bird, "frr": check_frr}
+PLATFORMS: dict[str, Check] = {"eos": check_eos, "bird": check_bird, "frr": check_frr}
 
 # Rule id, why, example: for the catalogue.
 _RULES = (
@@ -62,11 +62,11 @@ def _findings(exchange: Exchange, snapshot: Snapshot, files: dict[str, str]) -> 
             continue
         yield from secrets_in(device, text)
         yield from unknown_references(exchange, device, text)
-        check = _PLATFORMS.get(device.platform)
+        check = PLATFORMS[device.platform]
         try:
-            yield from check(exchange, snapshot, device, text) if check else ()
+            yield from check(exchange, snapshot, device, text)
             if device.role is Role.ROUTE_SERVER:
-                yield from check_agreed(exchange, route_server(exchange, snapshot, device), device, text)
+                yield from check_agreed(exchange, snapshot, route_server(exchange, snapshot, device), device, text)
         except InputError as error:
             yield finding("rendered.contradiction", device, error.what, hint=error.hint)
     yield from check_trunks(exchange, files)

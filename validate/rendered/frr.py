@@ -104,6 +104,7 @@ def _own(server: RouteServer, file: FrrFile) -> Iterator[Fault]:
         if text not in said:
             yield Fault(rule, f"no '{text}'", said.get(text.removeprefix("no "), 1))
     yield from _caches(server, file)
+    yield from _patience(server, file)
 
 
 def _caches(server: RouteServer, file: FrrFile) -> Iterator[Fault]:
@@ -116,6 +117,15 @@ def _caches(server: RouteServer, file: FrrFile) -> Iterator[Fault]:
     for text in found.keys() - set(wanted):
         if text not in server.local_lines:
             yield Fault("rendered.rpki-cache", f"'{text}' is no cache of the inventory", found[text])
+
+
+def _patience(server: RouteServer, file: FrrFile) -> Iterator[Fault]:
+    """How long what a cache said counts when it is silent; FRR does not print its default."""
+    wanted, usual = f"rpki expire_interval {server.policy.rtr_expire}", "rpki expire_interval 7200"
+    found = next((line for line in file.rpki if line.text.startswith("rpki expire_interval ")), None)
+    if server.rtr_caches and (found.text if found else usual) != wanted:
+        head = min((line.number for line in file.rpki), default=file.bgp_line)
+        yield Fault("rendered.rpki-cache", f"no '{wanted}'", found.number if found else head)
 
 
 def _scope(server: RouteServer, file: FrrFile) -> Iterator[Fault]:

@@ -21,6 +21,17 @@ def _lan(exchange: Exchange, address: Address) -> IPv4Network | IPv6Network:
     return exchange.intent.peering_lan.ipv4 if address.version == 4 else exchange.intent.peering_lan.ipv6
 
 
+def elsewhere(exchange: Exchange, version: int) -> IPv4Network | IPv6Network | None:
+    """The one network in which NetBox has all route servers and collectors, where it is not the LAN: then the LAN is wrong."""
+    lan = exchange.intent.peering_lan.ipv4 if version == 4 else exchange.intent.peering_lan.ipv6
+    own = [
+        {item.network for port in device.interfaces if not port.management for item in port.addresses if item.version == version}
+        for device in exchange.route_servers + exchange.collectors
+    ]
+    common = set.intersection(*own) if own else set()
+    return None if lan in set().union(*own) else next((item for item in common if not item.is_link_local), None)
+
+
 def _duplicate(subject: Subject) -> Iterator[Fault]:
     uses = (
         (address, Use(f"connection {item.key}", field, partial(connection_fault, member, item)))
@@ -33,7 +44,7 @@ def _duplicate(subject: Subject) -> Iterator[Fault]:
 def _outside(subject: Subject) -> Iterator[Fault]:
     for member, item, field, address in _members_addresses(subject.exchange):
         lan = _lan(subject.exchange, address)
-        if address not in lan:
+        if address not in lan and not elsewhere(subject.exchange, address.version):  # route-server.address says so once
             yield connection_fault(
                 member, item, field, f"{address} is outside the peering LAN {lan}", "take a free address of the LAN"
             )

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import partial
 
 from ixp.model import Connection, Member, Severity
@@ -19,6 +20,7 @@ _PLACEHOLDER_MAIL = re.compile(
 _REPEATED_DIGIT = re.compile(r"([0-9])\1{7,}")
 _COUNTING = "12345678"
 _DEVICE_SECRETS = "device/"
+_ALMOST = 0.85  # likeness from which one key is taken for a slip in another
 
 
 def _duplicate_name(subject: Subject) -> Iterator[Fault]:
@@ -63,6 +65,16 @@ def _key_of_other(subject: Subject) -> Iterator[Fault]:
         if owner and owner is not member and item.key not in {other.key for other in owner.connections}:
             what = f"{item.key} is named after member {owner.key}, but it is {member.key}'s"
             yield connection_fault(member, item, "", what, f"name it {member.key}-1, or move it to {owner.key}.yml")
+
+
+def _key_unlike(subject: Subject) -> Iterator[Fault]:
+    """Only a key that is almost the member's: what an exchange names otherwise is its business."""
+    members = {item.key: item for item in subject.exchange.intent.members}
+    for member, item in subject.exchange.connections():
+        base, _, number = item.key.rpartition("-")
+        if number.isdecimal() and base not in members and get_close_matches(base, [member.key], cutoff=_ALMOST):
+            what = f"{item.key} is almost named after its member {member.key}: one of the two is misspelt, and stays so for good"
+            yield connection_fault(member, item, "", what, f"name it {member.key}-{number}, or the file {base}.yml")
 
 
 def _passwords(subject: Subject) -> dict[str, list[tuple[Member, Connection]]]:
@@ -136,6 +148,13 @@ RULES = (
         "sessions and filters are named after the key: it says whose they are",
         "loire-2 in vilaine.yml",
         _key_of_other,
+    ),
+    Rule(
+        "connection.key-unlike",
+        Severity.WARNING,
+        "keys never change: a slip in one stays",
+        "mayenne-1 in mayene.yml",
+        _key_unlike,
     ),
     Rule(
         "connection.md5-shared",

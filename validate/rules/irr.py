@@ -84,8 +84,9 @@ def _without_self(subject: Subject) -> Iterator[Fault]:
     shared = _shared(subject)
     for member, name, routes in registered(subject):
         other = _bare(name) in shared or _holder(name) not in {None, member.asn}
-        if member.as_set and not other and routes.origins and member.asn not in routes.origins:
-            what = f"{name} does not hold the member's own AS{member.asn}"
+        held = routes.origins or routes.ipv4 or routes.ipv6  # else member.as-set-empty says so
+        if member.as_set and not other and held and member.asn not in routes.origins:
+            what = f"{name} does not hold the member's own AS{member.asn}" + ("" if routes.origins else ", nor any other")
             yield member_fault(member, "as_set", what, "see whether it is the member's; it can add its ASN in the IRR")
 
 
@@ -156,7 +157,8 @@ def _never_via(subject: Subject) -> Iterator[Fault]:
     policy = subject.exchange.intent.policy
     for member in subject.exchange.intent.members:
         item = next((one for one in member.connections if one.route_servers), None)
-        said = policy.never_via_peeringdb and subject.snapshot.network(member.asn).never_via
+        listed = member.asn in subject.snapshot.never_via or subject.snapshot.network(member.asn).never_via
+        said = policy.never_via_peeringdb and listed
         if item and member.asn in policy.never_via_asns:
             what = (
                 f"AS{member.asn} is a member with sessions: what it announces would be sent, what others learnt from it refused"

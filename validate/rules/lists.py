@@ -3,14 +3,16 @@
 from collections.abc import Iterator
 from ipaddress import ip_network
 
+from ixp.data.snapshot import RouteSet
 from ixp.model import Member, NextHop, PrefixRange, Severity
 from validate.rules.irr import registered
 from validate.rules.members import unassigned
 from validate.rules.routing import holds, refused
-from validate.rules.rule import Fault, Rule, Subject, member_fault
+from validate.rules.rule import Fault, Rule, Subject, exchange_fault, member_fault
 
 _WIDEST = {4: 8, 6: 19}  # RIPE NCC's largest IPv6 allocations are /19s
 _SPEAKERS = "the route servers"
+_SOME = 6  # members that one finding names
 
 
 def _allowed(member: Member) -> list[tuple[str, PrefixRange]]:
@@ -43,6 +45,43 @@ def _origins(subject: Subject) -> Iterator[Fault]:
                 yield member_fault(member, field, f"AS{asn} is reserved: paths with it are refused", "delete it")
 
 
+def _of_other(subject: Subject) -> Iterator[Fault]:
+    """What only another member has registered; who has the other in its own set carries the other's routes."""
+    listing = [item for item in subject.exchange.intent.members if _allowed(item)]
+    owners = list(registered(subject)) if listing else []
+    for member in listing:
+        own = next((item.routes for item in owners if item.member is member), RouteSet())
+        origins = {*member.lists.allow_origins, *(item.origin for item in member.lists.allow_routes)}
+        others = [item for item in owners if item.member is not member and item.member.asn not in own.origins]
+        for field, allowed in _allowed(member):
+            prefix = str(allowed.prefix)
+            found = None if _holds(own, prefix) else next((item for item in others if _holds(item.routes, prefix)), None)
+            if found and found.member.asn not in origins:
+                owner = found.member.key
+                what = f"{prefix} is {owner}'s: the member may announce it in the other's place"
+                hint = f"see whether the line is meant for {owner}.yml; 'origin' says that {owner} is its customer"
+                yield member_fault(member, field, what, hint)
+
+
+def _holds(routes: RouteSet, prefix: str) -> bool:
+    """Whether a set has that prefix, with whatever lengths; it is compared as text, for there may be very many."""
+    return any(text.partition("^")[0] == prefix for text in (*routes.ipv4, *routes.ipv6))
+
+
+def _customers(subject: Subject) -> Iterator[Fault]:
+    """A member may carry another's routes; who does so is worth a look, for it can take the other's place."""
+    members = {item.asn: item for item in subject.exchange.intent.members}
+    sets = {item.member.key: item.routes for item in registered(subject)}
+    for member in members.values():
+        origins = [("allow/origins", asn) for asn in member.lists.allow_origins]
+        origins += [("allow/routes", item.origin) for item in member.lists.allow_routes if item.origin is not None]
+        for field, asn in origins:
+            other = members.get(asn)
+            if other and other is not member and asn not in sets.get(member.key, RouteSet()).origins:
+                what = f"AS{asn} is {other.key}: the member may announce the other's routes"
+                yield member_fault(member, field, what, f"fine if {other.key} is its customer; else see whose line it is")
+
+
 def _denies_all(subject: Subject) -> Iterator[Fault]:
     for member, name, routes in registered(subject):
         denied = member.lists.deny_prefixes
@@ -50,6 +89,19 @@ def _denies_all(subject: Subject) -> Iterator[Fault]:
         if denied and ranges and all(any(holds(one, _range(text)) for one in denied) for text in ranges):
             what = f"everything that {name} holds is denied: no route of the member is left"
             yield member_fault(member, "deny", what, "narrow the list; a prefix alone denies everything inside it")
+
+
+def _denied_by_all(subject: Subject) -> Iterator[Fault]:
+    denied = [item for item in subject.exchange.intent.policy.denied if item.prefix.prefixlen]  # policy.denies-all has that one
+    left = []
+    for member, _, routes in registered(subject) if denied else ():
+        for version, own in ((4, routes.ipv4), (6, routes.ipv6)):
+            if own and all(any(holds(one, _range(text)) for one in denied) for text in own):
+                left.append(f"{member.key} (IPv{version})")
+    if left:
+        more = f" and {len(left) - _SOME} more" if len(left) > _SOME else ""
+        what = f"everything that is registered is denied for {', '.join(left[:_SOME])}{more}"
+        yield exchange_fault("policy/denied", what, "narrow the list; a prefix alone denies everything inside it")
 
 
 def _range(text: str) -> PrefixRange:
@@ -97,11 +149,32 @@ RULES = (
     ),
     Rule("member.allow-origin", Severity.WARNING, "customers have ASNs of their own", "allow: {origins: [3356]}", _origins),
     Rule(
+        "member.allow-of-other",
+        Severity.WARNING,
+        "what one member may announce of another's is a hijack in waiting",
+        "allow: {prefixes: [198.18.12.0/24]} in armor.yml, which is loire's",
+        _of_other,
+    ),
+    Rule(
+        "member.allow-customer",
+        Severity.INFO,
+        "who carries another member's routes can take its place",
+        "allow: {origins: [64498]} in armor.yml, which is loire's ASN",
+        _customers,
+    ),
+    Rule(
         "member.denies-all",
         Severity.WARNING,
         "a member of whom nothing is taken is connected in vain",
         "deny: [0.0.0.0/0]",
         _denies_all,
+    ),
+    Rule(
+        "policy.denies-member",
+        Severity.WARNING,
+        "what is denied is denied from those to whom it belongs, too",
+        "denied: [198.18.12.0/22], which is loire's",
+        _denied_by_all,
     ),
     Rule(
         "member.next-hop-taken",

@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from functools import partial
 
-from ixp.model import Member, Profile, Severity
+from ixp.model import Member, Profile, Severity, VlanRole
 from ixp.policy.checks import reserved_asns
 from ixp.policy.route_server import irr_name
 from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault
 from validate.rules.users import Use, mac_uses, repeated
 
+_ALONE = 2  # members without data that may be each one's own slip
 _PRIVATE_ASNS = ((64496, 64511), (64512, 65534), (65536, 65551), (4_200_000_000, 4_294_967_294))  # RFC 5398, RFC 6996
 
 
@@ -79,16 +80,53 @@ def _irr_name(subject: Subject, member: Member) -> str:
 
 
 def _as_set_unknown(subject: Subject) -> Iterator[Fault]:
-    for member in subject.exchange.intent.members:
-        served = any(item.route_servers for item in member.connections)
-        if served and subject.snapshot.route_set(_irr_name(subject, member)) is None:
-            field = "as_set" if member.as_set else "asn"
-            what = f"{_irr_name(subject, member)} is not in the data snapshot: every route of the member would be refused"
-            yield member_fault(member, field, what, f"ixp refresh --here --member {member.key}; or correct the name")
+    missing = _without_data(subject)
+    if _none_known(subject, missing):
+        what = f"the data snapshot holds nothing of any of the {len(missing)} members with sessions: is it another exchange's?"
+        yield exchange_fault("name", what, "restore snapshots/<exchange>/current.json from Git, or: ixp refresh --here")
+        return
+    for member in missing:
+        if not _testing(member):
+            yield _unknown_set(subject, member, "every route of the member would be refused")
+
+
+def _as_set_not_yet(subject: Subject) -> Iterator[Fault]:
+    missing = _without_data(subject)
+    for member in missing if not _none_known(subject, missing) else ():
+        if _testing(member):
+            yield _unknown_set(subject, member, "it is needed before the member is active")
+
+
+def _served(subject: Subject) -> list[Member]:
+    return [item for item in subject.exchange.intent.members if any(one.route_servers for one in item.connections)]
+
+
+def _without_data(subject: Subject) -> list[Member]:
+    return [item for item in _served(subject) if subject.snapshot.route_set(_irr_name(subject, item)) is None]
+
+
+def _none_known(subject: Subject, missing: list[Member]) -> bool:
+    """Whether the snapshot knows nobody; of two members each may have a slip of its own."""
+    return len(missing) == len(_served(subject)) > _ALONE
+
+
+def _testing(member: Member) -> bool:
+    """Whether no connection has sessions with the route servers yet."""
+    served = [item for item in member.connections if item.route_servers]
+    return bool(served) and all(item.state.vlan_role is not VlanRole.PEERING for item in served)
+
+
+def _unknown_set(subject: Subject, member: Member, so: str) -> Fault:
+    what = f"{_irr_name(subject, member)} is not in the data snapshot: {so}"
+    hint = f"ixp refresh --here --member {member.key}; or correct the name"
+    return member_fault(member, "as_set" if member.as_set else "asn", what, hint)
 
 
 def _duplicate_mac(subject: Subject) -> Iterator[Fault]:
     for mac, first, later in repeated(mac_uses(subject.exchange)):
+        if later.name == first.name:
+            yield later.breach(f"{mac} stands twice in the list", "delete one of the two; a LAG of two routers has two MACs")
+            continue
         hint = "a MAC on two ports moves back and forth; ask the member"
         yield later.breach(f"{mac} is used by {first.name} too", hint, first)
 
@@ -117,6 +155,13 @@ RULES = (
         _no_connection,
     ),
     Rule("member.as-set-unknown", Severity.ERROR, "without data every route is refused", "as_set: AS-NOSUCH", _as_set_unknown),
+    Rule(
+        "member.as-set-not-yet",
+        Severity.WARNING,
+        "without data every route will be refused",
+        "as_set: AS-NOSUCH of a member in quarantine",
+        _as_set_not_yet,
+    ),
     Rule(
         "connection.duplicate-key",
         Severity.ERROR,

@@ -7,6 +7,7 @@ from ixp.intent.values import speed_text
 from ixp.model import Connection, Member, Nap, NapEnd, Severity, State
 from validate.rules.rule import Fault, Rule, Subject, end_fault, nap_fault
 
+_VLAN_NAME = 32  # characters
 # In these states the port carries the peering VLAN, and may carry a NAP beside it.
 _CARRYING = frozenset({State.ACTIVE, State.LEAVING})
 
@@ -29,6 +30,10 @@ def _same_member(subject: Subject) -> Iterator[Fault]:
 
 def _unknown_member(subject: Subject) -> Iterator[Fault]:
     known = [member.key for member in subject.exchange.intent.members]
+    naps = subject.exchange.intent.naps
+    if naps and not known:
+        yield nap_fault(naps[0], "ends", "the exchange has no members, but NAPs between them", "restore members/ from Git")
+        return
     for nap, end in _ends(subject):
         if end.member not in known:
             hint = did_you_mean(end.member, known) or "write the name of the member's file, without .yml"
@@ -67,10 +72,20 @@ def _name(subject: Subject) -> Iterator[Fault]:
         parts = nap.key.split("-")
         named = {"-".join(parts[:cut]) for cut in range(1, len(parts))} | {"-".join(parts[cut:]) for cut in range(1, len(parts))}
         strangers = sorted((named & known) - ends)
+        if not named & ends and any({"-".join(parts[:cut]), "-".join(parts[cut:])} <= known for cut in range(1, len(parts))):
+            what = f"named after {' and '.join(strangers)}, but its ends are those of {' and '.join(sorted(ends))}"
+            yield nap_fault(nap, "ends", what, "see whether the file was copied: correct the ends, or name it after them")
         wrong = next((end for end in nap.ends if end.member not in named), None)
         if strangers and wrong and wrong.member in known and named & ends:
             what = f"named after {strangers[0]}, but this end is {wrong.member}'s"
             yield end_fault(nap, wrong, "", what, f"write {strangers[0]}, or name the file after its two members")
+
+
+def _long_key(subject: Subject) -> Iterator[Fault]:
+    for nap in subject.exchange.intent.naps:
+        if len(nap.vlan_name) > _VLAN_NAME:
+            what = f"its VLAN would be named {nap.vlan_name}: {len(nap.vlan_name)} characters, switches take {_VLAN_NAME}"
+            yield nap_fault(nap, "vid", what, f"name the file with at most {_VLAN_NAME - len('nap-')} characters")
 
 
 def _vid_range(subject: Subject) -> Iterator[Fault]:
@@ -116,6 +131,13 @@ RULES = (
         "a NAP is named after its members",
         "ends: {loire: …, ancenis: …} in loire-clisson.yml",
         _name,
+    ),
+    Rule(
+        "nap.long-key",
+        Severity.ERROR,
+        "its VLAN is named after it, and a switch takes 32 characters (EOS)",
+        "naps/trentemoult-saint-sebastien-sud.yml",
+        _long_key,
     ),
     Rule(
         "nap.vid-range",

@@ -1,15 +1,17 @@
 """Rules on what is common to all: the peering LAN, VLANs, management and the devices themselves."""
 
 from collections.abc import Iterator
+from difflib import get_close_matches
 from functools import partial
 
-from ixp.model import Device, Exchange, Profile, Role, Severity, VlanRole
+from ixp.model import Device, Exchange, OwnPort, Profile, Role, Severity, VlanRole
+from validate.rules.addresses import elsewhere
 from validate.rules.rule import Fault, Rule, Subject, device_fault, exchange_fault, nap_fault, own_port_fault
 from validate.rules.users import Use, repeated
 
 _ROLE_NAMES = {Role.ROUTE_SERVER: "route server", Role.COLLECTOR: "collector"}
 _ROLE_VLANS = {Role.ROUTE_SERVER: VlanRole.PEERING, Role.COLLECTOR: VlanRole.QUARANTINE}
-_SHARED = (VlanRole.PEERING, VlanRole.PARKED, VlanRole.QUARANTINE)
+_LIKE = 0.75  # likeness from which a name is taken for that of a route server
 
 
 def _speakers(exchange: Exchange) -> tuple[Device, ...]:
@@ -48,14 +50,6 @@ def _lan_size(subject: Subject) -> Iterator[Fault]:
         yield exchange_fault("peering_lan/ipv6", f"{lan.ipv6} is smaller than a /64", "a LAN is a /64 (RFC 7421)")
 
 
-def _gateway(subject: Subject) -> Iterator[Fault]:
-    gateway = subject.exchange.intent.management.gateway
-    for device in subject.exchange.facts.devices if gateway else ():
-        if gateway not in device.management.network:
-            what = f"{gateway} is outside {device.management.network}, where {device.name} is managed"
-            yield exchange_fault("management/gateway", what, "the gateway and the devices share a network")
-
-
 def _own_port_serves(subject: Subject) -> Iterator[Fault]:
     served: dict[str, str] = {}
     for own in subject.exchange.intent.own_ports:
@@ -75,7 +69,32 @@ def _own_port_serves(subject: Subject) -> Iterator[Fault]:
     for server in _speakers(subject.exchange):
         if server.name not in served:
             what = f"no port serves the {_ROLE_NAMES[server.role]} {server.name}"
-            yield exchange_fault("own_ports", what, "add the switch port it is behind")
+            misspelt = _meant(subject.exchange, server.name)
+            if misspelt:
+                what, hint = f"{what}, and NetBox has no {misspelt.serves}", f"did you mean '{server.name}'?"
+                yield own_port_fault(misspelt, "serves", what, hint)
+            else:
+                yield exchange_fault("own_ports", what, "add the switch port it is behind")
+
+
+def _meant(exchange: Exchange, name: str) -> OwnPort | None:
+    """The port of something that NetBox does not know by that name, but by one that is much like it."""
+    unknown = {own.serves: own for own in exchange.intent.own_ports if exchange.device(own.serves) is None}
+    return next((unknown[near] for near in get_close_matches(name, [*unknown], n=1, cutoff=_LIKE)), None)
+
+
+def _own_port_unknown(subject: Subject) -> Iterator[Fault]:
+    """Services have names of their own; what is named like a route server and is none has gone from NetBox."""
+    exchange = subject.exchange
+    served = {own.serves for own in exchange.intent.own_ports}
+    if any(server.name not in served for server in _speakers(exchange)):
+        return  # own-port.serves says so
+    known = [server.name for server in _speakers(exchange)]
+    for own in exchange.intent.own_ports:
+        near = get_close_matches(own.serves, known, n=1, cutoff=_LIKE)
+        if exchange.device(own.serves) is None and near:
+            what = f"NetBox has no active {own.serves}, though it has {near[0]}: nothing is configured or checked there"
+            yield own_port_fault(own, "serves", what, "see its role and state in NetBox; delete the port if it is gone")
 
 
 def _own_port_vlan(subject: Subject) -> Iterator[Fault]:
@@ -88,8 +107,14 @@ def _own_port_vlan(subject: Subject) -> Iterator[Fault]:
 
 
 def _route_server_address(subject: Subject) -> Iterator[Fault]:
-    for server in _speakers(subject.exchange):
-        for version in (4, 6):
+    for version in (4, 6):
+        found = elsewhere(subject.exchange, version)
+        if found:
+            what = f"NetBox has all route servers and collectors in {found}, the LAN here is another"
+            hint = f"write {found}; or, where the LAN is renumbered, give them their new addresses in NetBox first"
+            yield exchange_fault(f"peering_lan/ipv{version}", what, hint)
+            continue
+        for server in _speakers(subject.exchange):
             if subject.exchange.peering_address(server, version) is None:
                 what = f"{_ROLE_NAMES[server.role]} {server.name} has no IPv{version} address in the peering LAN"
                 yield device_fault(
@@ -122,18 +147,18 @@ RULES = (
         _lan_size,
     ),
     Rule(
-        "management.gateway",
-        Severity.ERROR,
-        "devices can't reach a gateway outside their network",
-        "gateway: 203.0.113.1",
-        _gateway,
-    ),
-    Rule(
         "own-port.serves",
         Severity.ERROR,
         "a route server is reachable on one known port and MAC",
         "two ports serve rs1-nte01",
         _own_port_serves,
+    ),
+    Rule(
+        "own-port.unknown",
+        Severity.WARNING,
+        "a route server that NetBox does not know keeps its last configuration",
+        "serves: rs2-nte02, which is planned in NetBox",
+        _own_port_unknown,
     ),
     Rule(
         "own-port.vlan",

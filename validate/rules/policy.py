@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, IPv6Address
 
 from ixp.intent.faults import did_you_mean
 from ixp.model import Blackhole, Exchange, Options, PrefixLengths, Profile, Role, Severity
+from validate.rules.addresses import elsewhere
 from validate.rules.rule import Fault, Rule, Subject, connection_fault, device_fault, exchange_fault, member_fault
 
 _CACHES = 2  # validators that a route server should have (RFC 7115, 3)
@@ -85,10 +86,19 @@ def _blackhole(subject: Subject) -> Iterator[Fault]:
         hint = f"write a free address of {lan}, whose MAC the switches drop"
         if action is Blackhole.REWRITE and address is None:
             yield exchange_fault(field, f"IPv{version} next hops are rewritten, but no address is given", hint)
+        elif address is not None and address not in lan and elsewhere(subject.exchange, version):
+            continue  # route-server.address says so
         elif address is not None and address not in lan:
             yield exchange_fault(field, f"{address} is outside the peering LAN {lan}: nobody would take it", hint)
         elif address is not None and (address in used or address in {lan.network_address, *broadcast}):
-            yield exchange_fault(field, f"{address} is {used.get(address, 'no host address')}", hint)
+            fault = exchange_fault(field, f"{address} is {used.get(address, 'no host address')}", hint)
+            yield fault.model_copy(update={"other": _path_of(subject.exchange, address)})
+
+
+def _path_of(exchange: Exchange, address: IPv4Address | IPv6Address) -> str:
+    """Where the inventory gives the address to a connection; empty where it gives it to none."""
+    users = ((member, item) for member, item in exchange.connections() if address in item.addresses)
+    return next((connection_fault(member, item, f"ipv{address.version}", "").path for member, item in users), "")
 
 
 def _unheld_blackholes(subject: Subject) -> Iterator[Fault]:

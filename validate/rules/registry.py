@@ -4,6 +4,7 @@ from ixp.intent import LOAD_RULES, Lines
 from ixp.model import Finding, RuleInfo, Severity, Stage
 from validate.batfish.faults import BATFISH_RULES
 from validate.exceptions import EXCEPTION_RULES
+from validate.gitlab import GITLAB_RULES
 from validate.policy import POLICY_RULES
 from validate.rendered import RENDERED_RULES
 from validate.rendering import RENDERING_RULES
@@ -11,6 +12,7 @@ from validate.rules import (
     addresses,
     communities,
     dates,
+    devices,
     filters,
     identity,
     irr,
@@ -22,12 +24,14 @@ from validate.rules import (
     members,
     naps,
     network,
+    options,
     own_ports,
     policy,
     ports,
     routing,
     states,
     strictness,
+    trunks,
 )
 from validate.rules.rule import Fault, Rule, Subject
 
@@ -45,8 +49,11 @@ RULES: tuple[Rule, ...] = (
     *naps.RULES,
     *filters.RULES,
     *network.RULES,
+    *devices.RULES,
+    *trunks.RULES,
     *own_ports.RULES,
     *policy.RULES,
+    *options.RULES,
     *local_lines.RULES,
     *strictness.RULES,
     *routing.RULES,
@@ -64,8 +71,9 @@ def catalogue() -> tuple[RuleInfo, ...]:
     ]
     policy = [_info(rule, Severity.ERROR, why, example, Stage.POLICY) for rule, why, example in POLICY_RULES]
     batfish = [_info(rule, level, why, example, Stage.BATFISH) for rule, level, why, example in BATFISH_RULES]
-    exceptions = [_info(rule, level, why, example, Stage.INVENTORY) for rule, level, why, example in EXCEPTION_RULES]
-    return tuple(sorted(loading + model + files + policy + batfish + exceptions, key=lambda item: item.id))
+    early = (*EXCEPTION_RULES, *GITLAB_RULES)
+    others = [_info(rule, level, why, example, Stage.INVENTORY) for rule, level, why, example in early]
+    return tuple(sorted(loading + model + files + policy + batfish + others, key=lambda item: item.id))
 
 
 def _info(rule: str, severity: Severity, why: str, example: str, stage: Stage) -> RuleInfo:

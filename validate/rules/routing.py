@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ixp.model import Exchange, Member, NextHop, Options, PrefixRange, Severity
 from ixp.platforms import platform
 from ixp.policy import bogons
+from validate.rules.devices import unfit
 from validate.rules.rule import Fault, Rule, Subject, connection_fault, exchange_fault, member_fault
 
 _SOME = 8  # members that one finding names
@@ -25,7 +26,8 @@ def _next_hops(subject: Subject) -> Iterator[Fault]:
         if listed and not hops:
             what = "listed next hops are allowed, but none is listed"
             yield member_fault(member, "policy/next_hop", what, "add next_hops, or write strict")
-        if hops and not listed:
+        said = member.policy.next_hop is NextHop.LISTED  # though it has NAPs only, or connections that are stricter, for now
+        if hops and not (listed or said):
             yield member_fault(member, "next_hops", "these next hops have no effect", "next_hop: listed, or delete them")
         for hop in hops:
             if hop not in (lan.ipv4 if hop.version == 4 else lan.ipv6):
@@ -87,7 +89,7 @@ def _contradiction(subject: Subject) -> Iterator[Fault]:
 
 def _path_hiding(subject: Subject) -> Iterator[Fault]:
     exchange = subject.exchange
-    hiding = [item.name for item in exchange.route_servers if platform(item.platform).hides_paths]
+    hiding = [item.name for item in exchange.route_servers if not unfit(item) and platform(item.platform).hides_paths]
     if not hiding:
         return
     policy = exchange.intent.policy

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from ixp.clock import today
 from ixp.data.snapshot import Snapshot
 from ixp.intent.lines import port_step
 from ixp.model import Connection, Exchange, Member, Nap, NapEnd, OwnPort, Severity
@@ -29,7 +30,7 @@ class Subject:
 
     exchange: Exchange
     snapshot: Snapshot
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=today)
 
 
 @dataclass(frozen=True)

@@ -106,6 +106,13 @@ def _is_everything(item: PrefixRange) -> bool:
     )
 
 
+def _no_export(subject: Subject) -> Iterator[Fault]:
+    policy = subject.exchange.intent.policy
+    if not policy.blackhole_no_export and {policy.blackhole_ipv4, policy.blackhole_ipv6} != {Blackhole.OFF}:
+        what = "blackhole routes are sent without NO_EXPORT: members may pass them on to the Internet"
+        yield exchange_fault("policy/blackhole/no_export", what, "leave it out: it is added")
+
+
 def _one_host(subject: Subject) -> Iterator[Fault]:
     caches = subject.exchange.intent.policy.rtr_caches
     if len(caches) > 1 and len({item.host for item in caches}) == 1:
@@ -178,6 +185,13 @@ RULES = (
     ),
     Rule(
         "policy.caches-one-host", Severity.WARNING, "a host may fail", "caches: [198.18.255.5:323, 198.18.255.5:324]", _one_host
+    ),
+    Rule(
+        "policy.blackhole-exported",
+        Severity.INFO,
+        "a blackhole is for this exchange alone (RFC 7999, 3.2)",
+        "blackhole: {no_export: false}",
+        _no_export,
     ),
     Rule("policy.password-in-lines", Severity.ERROR, "secrets stand in no repository", 'local_lines: password "x"', _password),
     Rule(

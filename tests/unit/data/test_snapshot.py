@@ -52,3 +52,17 @@ def test_what_is_not_is_named(tmp_path: Path, parts: dict[str, object], said: st
     assert "\n" not in error.value.what
     assert error.value.where == str(path)
     assert "ixp refresh" in error.value.hint
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [('{\n "sets": {},\n}\n', 3, "not valid JSON: trailing comma"), ('{"sets": 3}', 0, "sets: ")],
+)
+def test_a_file_that_is_no_snapshot_is_told_in_a_line(tmp_path: Path, text: str, line: int, said: str) -> None:
+    path = tmp_path / "current.json"
+    path.write_text(text)
+    with pytest.raises(InputError) as error:
+        Snapshot.load(path)
+    assert said in error.value.what
+    assert "\n" not in error.value.what
+    assert error.value.where == (f"{path}:{line}" if line else str(path))

@@ -96,10 +96,64 @@ def suspended(*keys: str) -> Exchange:
     return exchange
 
 
+def rotated(field: str, *values: object) -> Exchange:
+    """One field of armor-1, loire-1 and oudon-1."""
+    exchange = E
+    for key, value in zip(("armor-1", "loire-1", "oudon-1"), values, strict=True):
+        exchange = amend.connection(exchange, key, **{field: value})
+    return exchange
+
+
+def nap_end(member: str, nap: str = "pornic-loire", exchange: Exchange = E, **fields: object) -> Exchange:
+    found = next(item for item in exchange.intent.naps if item.key == nap)
+    ends = tuple(end.model_copy(update=fields) if end.member == member else end for end in found.ends)
+    return amend.nap(exchange, nap, ends=ends)
+
+
+def ends_swapped() -> Exchange:
+    loire = nap_end("loire", ports=port("sw1-nte02/Ethernet8"))
+    return nap_end("pornic", exchange=loire, ports=port("sw1-nte01/Ethernet7"))
+
+
+def nap_renamed() -> Exchange:
+    new = (item.model_copy(update={"key": "loire-pornic"}) if item.key == "pornic-loire" else item for item in E.intent.naps)
+    return amend.intent(E, naps=tuple(sorted(new, key=lambda item: item.key)))
+
+
+def named(**names: str) -> Exchange:
+    exchange = E
+    for key, name in names.items():
+        exchange = amend.member(exchange, key, name=name)
+    return exchange
+
+
+def contacts_swapped() -> Exchange:
+    noc = {item.key: item.noc for item in E.intent.members}
+    return amend.member(amend.member(E, "armor", noc=noc["loire"]), "loire", noc=noc["armor"])
+
+
+def limits(times: int) -> Exchange:
+    """Every limit that is written, times as much."""
+    exchange = E
+    for member in E.intent.members:
+        for item in member.connections:
+            new = {name: value and value * times for name, value in item.max_prefix.model_dump().items()}
+            exchange = amend.connection(exchange, item.key, max_prefix=FamilyLimits(**new))
+    return exchange
+
+
+def raised(*keys: str) -> Exchange:
+    exchange = E
+    for key in keys:
+        exchange = amend.connection(exchange, key, max_prefix=FamilyLimits(ipv4=500, ipv6=200))
+    return exchange
+
+
 LARGE = snapshot().model_copy(update={"sets": snapshot().sets | {"AS64497:AS-ALL": wide()}})
 PLANNED = change("armor-1", state=State.PLANNED)
 PASSWORD = change("armor-1", md5="md5/armor-1")
 PRODUCTION = amend.intent(E, profile=Profile.PRODUCTION)
+LAST = date(2026, 12, 31)
 RENUMBERED = [{"site": "nte01", "number": 11}, {"site": "nte02", "number": 2}]
 
 # rule, after, where; then, where they are not the sample's: before, data
@@ -119,7 +173,53 @@ CHANGES: list[tuple[object, ...]] = [
     ),
     ("change.mac-swap", two("macs", ("00:00:5e:00:53:12",), ("00:00:5e:00:53:11",)), ARMOR + "macs:"),
     ("change.port-swap", two("ports", port("sw1-nte01/Ethernet2"), port("sw1-nte01/Ethernet1")), ARMOR + "port:"),
-    ("change.address-reused", joined("192.0.2.31", exchange=without("vendee")), "members/goulaine.yml:1"),
+    ("change.address-swap", rotated("ipv4", *(IPv4Address(f"192.0.2.{host}") for host in (12, 30, 11))), ARMOR + "ipv4:"),
+    ("change.port-swap", rotated("ports", *(port(f"sw1-nte01/Ethernet{number}") for number in (2, 11, 1))), ARMOR + "port:"),
+    ("change.port-swap", ends_swapped(), "naps/pornic-loire.yml | loire:"),
+    (
+        "change.port-reused",
+        two("ports", port("sw1-nte01/Ethernet2"), port("sw1-nte01/Ethernet20")),
+        ARMOR + "port:",
+    ),
+    ("change.member-swap", named(armor="Loire Hosting", loire="Armor Telecom"), ARMOR + "name:"),
+    ("change.member-swap", contacts_swapped(), ARMOR + "noc:"),
+    ("change.address-reused", joined("192.0.2.23", exchange=without("trentemoult")), "members/goulaine.yml:1"),
+    ("change.removed-early", without("vendee"), "members/vendee.yml | vendee-1:"),
+    ("change.bilateral-only", change("armor-1", route_servers=False), ARMOR + "armor-1:"),
+    (
+        "change.all-connections",
+        change("vilaine-2", change("vilaine-1", md5="md5/vilaine-1"), md5="md5/vilaine-2"),
+        "members/vilaine.yml | vilaine-2:",
+    ),
+    (
+        "change.all-connections",
+        change("vilaine-2", change("vilaine-1", macs=("00:00:5e:00:53:75",)), ports=port("sw1-nte02/Ethernet20")),
+        "members/vilaine.yml | port: sw1-nte02/Ethernet2",
+    ),
+    ("change.limit-raised", change("armor-1", max_prefix=FamilyLimits(ipv6=50)), ARMOR + "max_prefix:"),
+    ("change.limits-everywhere", limits(10), "members/ancenis.yml | max_prefix:"),
+    ("change.limits-everywhere", limits(100), "members/ancenis.yml | max_prefix:"),
+    ("change.limits-everywhere", E, "members/ancenis.yml | max_prefix:", limits(10)),
+    ("change.irr-widened", of_all(irr_more_specifics=True), POLICY),
+    ("change.irr-widened", of_all(roas_as_route_objects=True), POLICY),
+    ("change.lengths-widened", of_all(max_communities=None), "exchange.yml | communities:"),
+    ("change.lengths-widened", of_all(max_communities=1000), "exchange.yml | communities:"),
+    ("change.drain-off", of_all(graceful_shutdown=False), POLICY),
+    ("change.paths-longer", of_all(prepend_route_server=True), POLICY),
+    ("change.service-lost", management(syslog=()), "exchange.yml | syslog:"),
+    ("change.service-lost", management(ntp=()), "exchange.yml | ntp:"),
+    ("change.blackhole-off", of_all(blackholes=False), "exchange.yml | blackhole:"),
+    ("change.refusals-lost", of_all(never_via_peeringdb=False), POLICY),
+    ("change.community-meaning", of_all(well_known="obey"), "exchange.yml | communities:"),
+    ("change.nap-renamed", nap_renamed(), "naps/loire-pornic.yml:1"),
+    ("change.nap-moved", nap_end("pornic", ports=port("sw1-nte02/Ethernet18")), "naps/pornic-loire.yml | pornic:"),
+    ("change.nap-slower", nap_end("pornic", speed=1_000), "naps/pornic-loire.yml | pornic:"),
+    (
+        "change.nap-renumbered",
+        nap_end("loire", "loire-clisson", connection=None, ports=port("sw1-nte01/Ethernet20"), speed=10_000),
+        "naps/loire-clisson.yml | loire:",
+    ),
+    ("change.platform", amend.device(E, "rs2-nte02", platform="bird"), "rs2-nte02.cfg:"),
     ("change.other-pop", change("armor-1", ports=port("sw1-nte02/Ethernet20")), ARMOR + "port:"),
     ("change.slower", change("armor-1", speed=1_000), ARMOR + "speed:"),
     ("change.slower", change("sevre-1", ports=port("sw1-nte01/Ethernet3")), "members/sevre.yml | sevre-1:"),
@@ -173,7 +273,17 @@ USUAL = {
     "nothing": E,
     "a member joins": joined(),
     "a member joins in quarantine": joined(state=State.QUARANTINE),
-    "a member leaves that was leaving": without("vendee"),
+    "a connection of two gets a password": change("vilaine-1", md5="md5/vilaine-1"),
+    "a member with two connections leaves": change(
+        "vilaine-2", change("vilaine-1", state=State.LEAVING, leaves=LAST), state=State.LEAVING, leaves=LAST
+    ),
+    "a member with two connections is suspended": change("vilaine-2", suspended("vilaine-1"), state=State.SUSPENDED),
+    "two ports move on their switch": change(
+        "loire-1", change("armor-1", ports=port("sw1-nte01/Ethernet20")), ports=port("sw1-nte01/Ethernet21")
+    ),
+    "three higher limits": raised("armor-1", "loire-1", "oudon-1"),
+    "a NAP's end becomes a LAG": nap_end("pornic", ports=port("sw1-nte02/Ethernet8") + port("sw1-nte02/Ethernet18")),
+    "fewer communities on a route": of_all(max_communities=50),
     "a connection begins to leave": change("armor-1", state=State.LEAVING, leaves=date(2026, 12, 31)),
     "a port moves on its switch": change("armor-1", ports=port("sw1-nte01/Ethernet20")),
     "a port gets faster": change("ancenis-1", speed=10_000),
@@ -194,6 +304,15 @@ USUAL = {
 }
 # The same from another exchange than the sample: before, after.
 USUAL_FROM = {
+    "a family comes with a lower limit than all have": (
+        change("armor-1", max_prefix=FamilyLimits(ipv4=100, ipv6=50)),
+        change("armor-1", ipv6=None, max_prefix=FamilyLimits(ipv4=100)),
+    ),
+    "a connection comes to the route servers with a limit of its own": (
+        change("armor-1", max_prefix=FamilyLimits(ipv4=10, ipv6=5)),
+        change("armor-1", route_servers=False, max_prefix=FamilyLimits(ipv4=100, ipv6=50)),
+    ),
+    "a member leaves on its last day": (without("vendee"), change("vendee-1", leaves=date(2020, 1, 1))),
     "members who had ended are removed together": (
         without("armor", "erdre", "oudon", exchange=suspended("armor-1", "erdre-1", "oudon-1")),
         suspended("armor-1", "erdre-1", "oudon-1"),

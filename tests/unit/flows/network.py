@@ -10,8 +10,9 @@ from nornir.core import Nornir
 from nornir_napalm.plugins import connections
 
 from ixp.model import Exchange, Role
+from ixp.model.settings import Settings
+from ixp.push.access import Access
 from ixp.push.inventory import nornir
-from ixp.push.settings import Access, Settings
 from ixp.secrets import SecretStore
 from tests.unit.flows.fake_device import SECRET, FakeDevice, FakeDriver
 

@@ -5,6 +5,8 @@ from ipaddress import IPv4Address, IPv6Address, ip_address
 import pytest
 
 from ixp.flows.changes import ChangeSet, Kind, compare
+from ixp.flows.words import speed_words
+from ixp.intent.values import speed_text
 from ixp.model import Connection, FamilyLimits, Intent, Member, Nap, NapEnd, PortRef, PrefixLengths, State
 from tests.render.sample import connection, sample_exchange
 from tests.unit.flows.scene import with_member
@@ -75,7 +77,7 @@ def test_a_member_who_leaves() -> None:
     ("fields", "text", "flaps", "port"),
     [
         ({"macs": ("00:00:5e:00:53:99",)}, "armor-1: macs [00:00:5e:00:53:11] → [00:00:5e:00:53:99]", True, True),
-        ({"speed": 1000}, "armor-1: speed 10000 → 1000", True, True),
+        ({"speed": 1000}, "armor-1: speed 10G → 1G", True, True),
         (
             {"ports": (PortRef.parse("sw1-nte01/Ethernet3"),)},
             "armor-1: ports [sw1-nte01/Ethernet1] → [sw1-nte01/Ethernet3]",
@@ -157,7 +159,7 @@ def test_own_ports() -> None:
     assert gone.touched.ports == ("sw1-nte02/Ethernet47",)
     faster = other.model_copy(update={"speed": 100_000})
     changed = compare(INTENT, INTENT.model_copy(update={"own_ports": (one, faster)}))
-    assert words(changed) == ["speed 10000 → 100000"]
+    assert words(changed) == ["speed 10G → 100G"]
     assert changed.touched.ports == ("sw1-nte02/Ethernet47",)
 
 
@@ -265,3 +267,9 @@ def test_devices_that_carry_different_intents_are_touched_by_both_differences() 
     here, there = (compare(edited("armor-1", md5="md5/a"), INTENT).touched, compare(with_member(INTENT), INTENT).touched)
     both = here.joined(there)
     assert (both.flapping, both.ending, both.ports) == (here.flapping, there.ending, there.ports)
+
+
+def test_a_speed_is_said_as_the_inventory_writes_it() -> None:
+    speeds = (10, 100, 1_000, 2_500, 5_000, 10_000, 25_000, 40_000, 50_000, 100_000, 200_000, 400_000, 800_000)
+    assert [speed_words(item) for item in speeds] == [speed_text(item) for item in speeds]
+    assert speed_words(2_500) == "2.5G"

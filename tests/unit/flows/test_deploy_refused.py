@@ -7,6 +7,7 @@ import pytest
 
 from ixp.errors import InputError, IxpError, RefusedError
 from ixp.flows.deploy import Permission
+from ixp.flows.guard import BlockedError
 from ixp.flows.planning import Inputs, make
 from ixp.model import CheckResult, Finding, Severity, Verdict
 from ixp.secrets import SecretStore
@@ -27,7 +28,9 @@ def refused(scene: Scene, match: str, inputs: Inputs | None = None, permission: 
 
 def test_nobody_reviewed_a_plan(scene: Scene, tmp_path: Path) -> None:
     digest = make(scene.inputs(), scene.checks).plan.digest
-    assert digest in refused(scene, "nobody has reviewed", permission=Permission(plans=tmp_path)).hint
+    error = refused(scene, "nobody has reviewed", permission=Permission(plans=tmp_path))
+    assert "ixp plan" in error.hint
+    assert digest not in str(error), "who has it has seen the plan"
     refused(scene, "nobody has reviewed", permission=Permission())
     assert scene.network.journal == []
     assert scene.state.runs() == ()
@@ -66,7 +69,9 @@ def test_a_dirty_checkout(scene: Scene) -> None:
 def test_a_check_that_found_an_error(scene: Scene) -> None:
     finding = Finding(rule="port.unknown", severity=Severity.ERROR, what="no such port")
     scene.checks = lambda *_: [CheckResult(check="rules", verdict=Verdict.FAIL, findings=(finding,))]
-    refused(scene, "a check found errors")
+    error = refused(scene, "a check found errors")
+    assert isinstance(error, BlockedError)
+    assert [item.findings for item in error.checks if item.check == "rules"] == [(finding,)], "what is to be mended is told"
 
 
 def test_a_warning_is_no_reason(scene: Scene) -> None:

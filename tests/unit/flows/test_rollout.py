@@ -14,7 +14,7 @@ from ixp.flows import rollout as module
 from ixp.flows.devices import Devices
 from ixp.flows.rollout import Order, Rollout, RolloutError
 from ixp.flows.touched import Touched
-from ixp.push.settings import Settings
+from ixp.model.settings import Settings
 from tests.render.sample import sample_exchange
 from tests.unit.flows.fake_device import SECRET, FakeDevice
 from tests.unit.flows.network import SETTINGS, Network, store

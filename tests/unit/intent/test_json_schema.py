@@ -8,7 +8,7 @@ import jsonschema
 import pytest
 from typer.testing import CliRunner
 
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.intent.document import read_document
 from ixp.intent.json_schema import json_schema_files, json_schemas
 from tests.unit.intent.test_cases import CASES

@@ -6,7 +6,7 @@ import shlex
 
 from typer.testing import CliRunner
 
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.policy.checks import ORDER, REASONS, Check
 from ixp.policy.communities import ANNOUNCE, PREPEND, Action, Communities, Info
 from tests.unit.policy.scene import RS

@@ -8,8 +8,9 @@ import certifi
 import pytest
 
 from ixp.errors import InputError
+from ixp.model.settings import Settings
+from ixp.push.access import Access
 from ixp.push.inventory import nornir
-from ixp.push.settings import Access, Settings
 from ixp.secrets import SecretStore
 from tests.render.sample import sample_exchange
 

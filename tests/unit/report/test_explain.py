@@ -13,7 +13,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from ixp.cli import console
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.cli.workspace import Workspace
 from ixp.data.vrps import Vrp
 from ixp.errors import InputError

@@ -4,7 +4,7 @@ import pytest
 from rich.console import Console
 
 from ixp.model import CheckResult, Finding, Severity, Verdict
-from ixp.report.findings import ordered, show, worst
+from ixp.report.findings import blocked, ordered, pressing, show, worst
 from tests.unit.report.reports import PRINTED
 from tests.unit.report.reports import RESULTS as ALL
 
@@ -83,3 +83,24 @@ def test_nothing_found_is_said():
 def test_worst_severity():
     assert worst(RESULTS) is Severity.ERROR
     assert worst(RESULTS[1:]) is None
+
+
+def test_what_stops_a_change_is_one_line():
+    stops = [CheckResult(check="rules", verdict=Verdict.FAIL, findings=(WARNING, LATE))]
+    place = "address.outside-lan: 2001:db8:0:100::1 [bold] is outside (a.yml:10)"
+    assert blocked(stops) == f"BLOCKED: 1 error: {place}"
+    assert blocked(RESULTS) == "BLOCKED: 2 errors, the first: port.unknown: no such port (a.yml:9)"
+    assert blocked([CheckResult(check="rules", verdict=Verdict.PASS, findings=(WARNING,))]) == ""
+    bare = PRINTED.model_copy(update={"where": ""})
+    said = blocked([CheckResult(check="rendered", verdict=Verdict.FAIL, findings=(bare,))])
+    assert said.endswith(": device rs1-nte01: the session with 192.0.2.11 has no limit \ufffd[1m & <none>")
+
+
+def test_what_people_put_up_with_presses_and_information_does_not():
+    known = Finding(rule="a.b", severity=Severity.INFO, what="worth knowing")
+    assert [pressing(item) for item in (LATE, WARNING, known, known.model_copy(update={"excepted": True}))] == [
+        True,
+        True,
+        False,
+        True,
+    ]

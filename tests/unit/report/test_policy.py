@@ -8,7 +8,7 @@ from string import Formatter
 
 import pytest
 
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.model import Blackhole, LimitAction, NextHop, Options
 from ixp.policy.checks import ORDER, REASONS, Check
 from ixp.policy.communities import Action, Info

@@ -8,7 +8,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.cli.workspace import Workspace
 from ixp.model import Exchange, Facts, Overrides, RouteLists, State
 from ixp.policy import route_server

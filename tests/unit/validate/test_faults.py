@@ -11,7 +11,7 @@ from unittest.mock import Mock
 import pytest
 from typer.testing import CliRunner
 
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.cli.workspace import Workspace
 from ixp.errors import Exit
 from ixp.model import Finding

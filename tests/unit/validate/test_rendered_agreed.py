@@ -2,9 +2,11 @@
 
 import pytest
 
-from ixp.model import Role, State
+from ixp.data.snapshot import Network
+from ixp.model import FamilyLimits, Role, State
 from ixp.policy.route_server import route_server
 from ixp.render import render
+from tests.unit.validate import amend
 from tests.unit.validate.nantes import nantes, snapshot
 from validate.rendered import RENDERED_RULES
 from validate.rendered.agreed import AGREED_RULES, check_agreed
@@ -20,7 +22,7 @@ def said(name, *, added=(), dropped=(), changed=None):
     task = server.model_copy(update={"sessions": (*kept, *added)})
     return [
         (item.rule, text.splitlines()[int(item.where.rpartition(":")[2]) - 1].strip(), item.what)
-        for item in check_agreed(nantes(), task, device, text)
+        for item in check_agreed(nantes(), snapshot(), task, device, text)
     ]
 
 
@@ -60,7 +62,7 @@ def test_each_session_of_a_kind_has_to_be_excepted_by_itself(name):
     device = nantes().device(name)
     server = route_server(nantes(), snapshot(), device)
     task = server.model_copy(update={"sessions": tuple(item.model_copy(update={"disabled": True}) for item in server.sessions)})
-    (found,) = check_agreed(nantes(), task, device, render(nantes(), snapshot())[name])
+    (found,) = check_agreed(nantes(), snapshot(), task, device, render(nantes(), snapshot())[name])
     assert found.what.endswith(f"; {len(found.subjects) - 1} more of the kind")
     assert all(item.startswith(f"device {name}: ") and item.endswith("is disabled") for item in found.subjects)
     assert len(found.subjects) > 1
@@ -76,6 +78,35 @@ def test_a_members_own_limit_goes_before_all_else(name):
     ((rule, line, what),) = said(name, changed={"armor-1": {"limits": (1000,)}})
     assert (rule, line.split()[:2]) == ("rendered.own-limit", ["neighbor", "192.0.2.11"])
     assert "may bring 1000 prefixes of IPv4, not the 100 of its file" in what
+
+
+@pytest.mark.parametrize(("peeringdb", "due"), [(False, "1000 of exchange.yml"), (True, "60 of PeeringDB and the margins")])
+def test_who_has_no_limit_of_its_own_is_held_to_the_usual_one(name, peeringdb, due):
+    policy = nantes().intent.policy.model_copy(
+        update={"max_prefix_peeringdb": peeringdb, "max_prefix_margin": 10, "max_prefix_margin_percent": 20}
+    )
+    exchange = amend.intent(amend.connection(nantes(), "armor-1", max_prefix=FamilyLimits()), policy=policy)
+    data = snapshot().model_copy(update={"networks": {"64497": Network(max_prefix_ipv4=40)}})
+    device = exchange.device(name)
+    text, server = render(exchange, data)[name], route_server(exchange, data, device)
+    assert list(check_agreed(exchange, data, server, device, text)) == []
+    wrong = tuple(
+        item.model_copy(update={"limits": (9999,)}) if (item.key, item.version) == ("armor-1", 4) else item
+        for item in server.sessions
+    )
+    (found,) = check_agreed(exchange, data, server.model_copy(update={"sessions": wrong}), device, text)
+    assert found.rule == "rendered.usual-limit"
+    assert f"armor-1 may bring 9999 prefixes of IPv4, not the {due}" in found.what
+
+
+def test_a_session_is_with_its_member_and_has_its_password(name):
+    ((rule, line, what),) = said(name, changed={"armor-1": {"asn": 64498}})
+    assert (rule, line.split()[:2]) == ("rendered.session-asn", ["neighbor", "192.0.2.11"])
+    assert "is with AS64498, not with AS64497" in what
+    ((rule, _, what),) = said(name, changed={"ancenis-1": {"md5": None}})
+    assert (rule, "has no password, its file names md5/ancenis-1" in what) == ("rendered.password", True)
+    ((rule, _, what),) = said(name, changed={"armor-1": {"md5": "md5/ancenis-1"}})
+    assert (rule, "has the password md5/ancenis-1, its file names none" in what) == ("rendered.password", True)
 
 
 def test_who_wants_no_route_servers_has_no_session(name):

@@ -125,7 +125,8 @@ def test_an_entry_counts_by_its_number_not_by_its_line(files):
 @pytest.mark.parametrize(
     ("head", "before", "after"),
     [
-        (E1, "broadcast level 0.01", "broadcast level 0.005"),
+        ("interface Ethernet9", "broadcast level 1", "broadcast level 0.5"),
+        ("ipv6 access-list peer-armor-1-ipv6", "host 2001:db8:0:100::11 any", "host 2001:0DB8:0:100::0011 any"),
         ("interface Ethernet2", "allowed vlan 100,1001", "allowed vlan 100-100,1001-1001"),
         ("interface Port-Channel1", "100,666,1001,1002", "100,666\n   switchport trunk allowed vlan add 1001-1002"),
     ],
@@ -140,6 +141,22 @@ def test_the_same_mtu_at_both_ends_is_no_breach(files):
         for name in (SW1, SW2)
     }
     assert found(files, **both) == ()
+
+
+@pytest.mark.parametrize(("key", "rules"), [("a" * 28, []), ("a" * 29, ["rendered.vlan-name"])])
+def test_a_nap_may_be_called_as_long_as_eos_takes_its_vlan(key, rules):
+    naps = tuple(nap.model_copy(update={"key": key}) if nap.vid == 1002 else nap for nap in nantes().intent.naps)
+    exchange = amend.intent(nantes(), naps=naps)
+    text = render(exchange, snapshot())[SW1]
+    findings = list(check_eos(exchange, snapshot(), exchange.device(SW1), text))
+    assert [item.rule for item in findings] == rules
+    assert all(line_of(item, text) == f"name nap-{key}" for item in findings)
+
+
+def test_a_list_of_all_vlans_is_told_by_their_number(files):
+    text = edited(files[SW1], "interface Ethernet2", "   switchport trunk allowed vlan 100,1001\n", "")
+    (finding,) = found(files, **{SW1: text})
+    assert "4093 VLANs" in finding.what
 
 
 @pytest.mark.parametrize("name", [SW1, SW2])

@@ -42,6 +42,8 @@ EDITS = [
     ("no ipv6 forwarding\n", "", "rendered.forwarding", "! Nantes"),
     ("bgp no-rib\n", "", "rendered.no-rib", "! Nantes"),
     (" rpki cache tcp 198.18.255.32 3323 preference 2\n", "", "rendered.rpki-cache", " rpki retry_interval"),
+    (" rpki expire_interval 172800\n", "", "rendered.rpki-cache", " rpki retry_interval"),
+    ("expire_interval 172800", "expire_interval 600", "rendered.rpki-cache", " rpki expire_interval 600"),
     ("tcp 198.18.255.32 3323", "tcp 198.18.255.33 3323", "rendered.rpki-cache", " rpki retry_interval"),
     (f"{ARMOR}remote-as 64497\n", "", "rendered.missing-session", f"{ARMOR}description"),
     (f"{ARMOR}remote-as 64497\n", f"{ARMOR}remote-as 64498\n", "rendered.session-asn", f"{ARMOR}remote-as 64498"),

@@ -1,19 +1,24 @@
 """Every rule fires on its breach, alone, with the line to edit, and not on the sample."""
 
 from datetime import date
-from ipaddress import IPv4Address
+from ipaddress import IPv4Address, IPv4Network, IPv6Network
 from pathlib import Path
 
 import pytest
 
+from ixp.data.snapshot import Snapshot
 from ixp.model import FamilyLimits, Overrides, Profile, Severity
 from tests.unit.validate import amend
-from tests.unit.validate.breach_table import BREACHES, DATA_BREACHES, allowing, end, known, of_all, own, port
+from tests.unit.validate.breach_table import BREACHES, DATA_BREACHES, allowing, end, exactly, known, lists, of_all, own, port
+from tests.unit.validate.breach_table_netbox import MORE_BREACHES, MORE_DATA_BREACHES
 from tests.unit.validate.nantes import KNOWN, ROOT, loaded, nantes, snapshot
 from validate.rules import RULES, Subject, breaches, catalogue
 
 E = nantes()
+SERVED = [item for item in E.intent.members if any(one.route_servers for one in item.connections)]
 TODAY = date(2026, 11, 23)
+BREACHES = [*BREACHES, *MORE_BREACHES]
+DATA_BREACHES = [*DATA_BREACHES, *MORE_DATA_BREACHES]
 IDS = [f"{item[0]}-{number}" for number, item in enumerate(BREACHES)]
 DATA_IDS = [f"{item[0]}-{number}" for number, item in enumerate(DATA_BREACHES)]
 
@@ -228,6 +233,60 @@ def test_what_an_exchange_of_the_lab_has_is_no_fault_there():
         armor = amend.member(E, "armor", asn=asn, as_set=None)
         data = snapshot().model_copy(update={"sets": snapshot().sets | {f"AS{asn}": snapshot().sets["AS64497:AS-ARMOR"]}})
         assert grave(armor, data) == ()
+
+
+@pytest.mark.parametrize("lan", [{"ipv4": IPv4Network("192.0.2.0/23")}, {"ipv6": IPv6Network("2001:db8:0:10::/64")}])
+def test_a_wrong_lan_is_said_once(lan):
+    exchange = amend.intent(E, peering_lan=E.intent.peering_lan.model_copy(update=lan))
+    (finding,) = new(exchange)
+    assert finding.rule == "route-server.address"
+    assert written(finding.where).startswith("exchange.yml | ipv")
+
+
+def test_a_wrong_gateway_is_said_once():
+    (finding,) = new(amend.intent(E, management=E.intent.management.model_copy(update={"gateway": IPv4Address("203.0.113.1")})))
+    assert finding.what.endswith("where collector-nte01 is managed, and 4 more are")
+
+
+def test_of_members_that_are_all_gone_one_nap_speaks():
+    (finding,) = new(amend.intent(E, members=()))
+    assert (finding.rule, finding.what) == ("nap.unknown-member", "the exchange has no members, but NAPs between them")
+    assert new(amend.intent(E, members=(), naps=())) == ()
+
+
+def test_a_snapshot_of_another_exchange_is_said_once():
+    (finding,) = new(E, Snapshot(sets={}))
+    assert finding.what.startswith(f"the data snapshot holds nothing of any of the {len(SERVED)} members")
+
+
+def test_a_blackhole_address_of_a_member_names_both_lines():
+    (finding,) = (
+        item for item in new(amend.connection(E, "loire-1", ipv4=IPv4Address("192.0.2.66"))) if item.rule != "address.pair"
+    )
+    assert written(finding.where).startswith("exchange.yml | next_hop:")
+    assert written("/" + finding.what.partition(": /")[2]).startswith("members/loire.yml | ipv4:")
+
+
+def test_what_stands_twice_in_one_list_is_said_so():
+    (mac,) = new(amend.connection(E, "loire-1", macs=("00:00:5e:00:53:12",) * 2))
+    (link,) = new(amend.connection(E, "sevre-1", ports=port("sw1-nte01/Ethernet3") * 2))
+    assert mac.what == "00:00:5e:00:53:12 stands twice in the list"
+    assert link.what == "sw1-nte01/Ethernet3 stands twice in one LAG"
+
+
+def test_limits_are_not_held_to_ranges_that_hold_many_prefixes():
+    exchange = amend.connection(E, "armor-1", max_prefix=FamilyLimits(ipv4=100_000, ipv6=200_000))
+    assert {item.rule for item in new(exchange)} == {"connection.max-prefix-high"}
+    wide = snapshot().sets["AS64497:AS-ARMOR"].model_copy(update={"ipv4": ("198.18.0.0/16^16-24",)})
+    assert new(exchange, snapshot().model_copy(update={"sets": snapshot().sets | {"AS64497:AS-ARMOR": wide}})) == ()
+
+
+def test_who_names_the_others_asn_says_that_it_is_a_customer():
+    prefix = exactly("198.18.12.0/24")
+    assert [item.rule for item in new(lists("armor", allow_prefixes=[prefix]))] == ["member.allow-of-other"]
+    assert [item.rule for item in new(lists("armor", allow_prefixes=[prefix], allow_origins=[64498]))] == [
+        "member.allow-customer"
+    ]
 
 
 def test_catalogue_says_why_and_gives_an_example():

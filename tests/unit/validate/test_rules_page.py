@@ -12,9 +12,9 @@ from collections import Counter
 import pytest
 from typer.testing import CliRunner
 
-from ixp.cli.main import app
+from ixp.cli.app import app
 from ixp.cli.rules import every_rule
-from ixp.errors import Exit
+from ixp.errors import Exit, InputError
 from ixp.model import Stage
 from ixp.report.rules import page
 from tests.unit.validate.nantes import ROOT
@@ -66,7 +66,7 @@ def test_every_rule_is_tested():
     texts = "\n".join(
         path.read_text(encoding="utf-8")
         for path in sorted((ROOT / "tests").rglob("*"))
-        if path.suffix in {".py", ".yml"} and path.name != "test_rules_page.py"
+        if path.suffix in {".py", ".yml", ".txt"} and path.name != "test_rules_page.py"
     )
     assert sorted(name for name in IDS if name not in texts) == []
 
@@ -108,7 +108,12 @@ def test_rules_are_listed_in_the_order_of_stages():
     order = list(Stage)
     stages = [order.index(Stage(item["stage"])) for item in listed()]
     assert stages == sorted(stages)
-    assert listed("no-such-rule") == []
+
+
+def test_a_misspelt_rule_is_told_with_those_that_are_like_it():
+    said = CliRunner().invoke(app, ["rules", "port.slwo"])
+    assert isinstance(said.exception, InputError)
+    assert "port.slow" in said.exception.hint
 
 
 def test_a_line_says_all_of_a_rule():

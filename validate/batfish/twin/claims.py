@@ -1,11 +1,7 @@
-"""What must never be let in or sent, written from the policy's model and not from the rendered file: a map that proves it.
-
-A proof map is a slice whose accepted routes go on to the claims: a route that breaks one is permitted, all others are denied. If
-Batfish finds no route that it permits, no claim can be broken, whatever members announce.
-"""
+"""What must never be let in or sent, written from the policy's model and not from the rendered file: claims."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from ipaddress import IPv4Network
 
 from ixp.model import Blackhole, PrefixRange
@@ -13,24 +9,26 @@ from ixp.platforms.frr import prefixes
 from ixp.platforms.frr.regexes import any_of
 from ixp.policy import RouteServer, Session
 from ixp.policy.communities import BLACKHOLE, NO_EXPORT, Action, Info, text
-from validate.batfish.twin.code import Codebook, mark, rpki
-from validate.batfish.twin.flat import Step
+from validate.batfish.twin.code import Codebook, Literal, hop, literal, mark, rpki
 from validate.batfish.twin.lists import BORDER as AS_BORDER
 from validate.policy import musts
 
-PREFIX = "proof-"
-_END = "claims"
+IPV4 = 4
 
 
 @dataclass(frozen=True)
 class Claim:
-    """A rule, the match by which a route breaks it, and what excuses one. ``wanted``: it breaks it by not matching."""
+    """A rule, the match by which a route breaks it, and what excuses one. ``wanted``: it breaks it by not matching.
+
+    All of it is about the route as it comes to the map; ``sent``: about what the map makes of it.
+    """
 
     rule: str
     match: str
     excuse: str = ""
     only: str = ""
     wanted: bool = False
+    sent: bool = False
 
 
 @dataclass
@@ -81,7 +79,7 @@ class Claims:
         if server.policy.blackhole_no_export and session.options.blackholes and server.blackhole(4) is not Blackhole.OFF:
             asked = self._communities("blackhole", [text(BLACKHOLE)])
             no_export = self._communities("no-export", [text(NO_EXPORT)])
-            found.append(Claim("batfish.sends-blackhole", no_export, only=asked, excuse=unasked, wanted=True))
+            found.append(Claim("batfish.sends-blackhole", no_export, only=asked, excuse=unasked, wanted=True, sent=True))
         return [item for item in found if item.match]
 
     def _bogons(self) -> Iterator[PrefixRange]:
@@ -146,6 +144,23 @@ class Claims:
         return f"match community claim-{key}"
 
 
+def spoken(server: RouteServer) -> Iterator[Literal]:
+    """What the policy speaks of and Batfish has no model of: it gets a stand-in though the file has lost every word for it."""
+    table = server.communities
+    yield from _written(text(item) for item in (table.reason(0), table.info(Info.RPKI_INVALID)))
+    spellings = [*table.everyone(), table.action(Action.BLACKHOLE)]
+    for session in server.sessions:
+        if session.version == IPV4:
+            spellings += table.towards(session.asn, session.mapped_asn)
+            yield from map(hop, session.next_hops)
+    for item in spellings:
+        yield from _written([*([text(item.large)] if item.large else []), *(f"rt:{text(found)}" for found in item.extended)])
+
+
+def _written(communities: Iterable[str]) -> Iterator[Literal]:
+    yield from filter(None, map(literal, communities))
+
+
 def _covered(item: tuple[int, int], ranges: Iterable[tuple[int, int]]) -> bool:
     """Whether these ranges, that may touch each other, hold all of one."""
     low, high = item
@@ -153,27 +168,3 @@ def _covered(item: tuple[int, int], ranges: Iterable[tuple[int, int]]) -> bool:
         if first <= low <= last:
             low = last + 1
     return low > high
-
-
-def proof(steps: list[Step], claims: list[Claim], line: int) -> tuple[list[Step], dict[int, str]]:
-    """The slice with the claims after it; and the number of each step that a route which breaks a rule ends at."""
-    found = [replace(step, goes=_END) if step.permit and not step.goes else step for step in steps]
-    waiting: tuple[str, ...] = (_END,)
-    broken: dict[int, str] = {}
-    for number, claim in enumerate(claims):
-        after, inside = f"after:{number}", f"inside:{number}"
-        listed: list[Step] = []
-        if claim.excuse:
-            listed.append(Step(line, permit=True, matches=(claim.excuse,), goes=after))
-        if claim.only:
-            listed += [Step(line, permit=True, matches=(claim.only,), goes=inside), Step(line, permit=True, goes=after)]
-        first = Step(line, permit=True, matches=(claim.match,), goes=after if claim.wanted else "")
-        listed.append(replace(first, labels=(inside,)))
-        if claim.wanted:
-            listed.append(Step(line, permit=True))
-        listed[0] = replace(listed[0], labels=(*waiting, *listed[0].labels))
-        found += listed
-        broken[len(found)] = claim.rule
-        waiting = (after,)
-    found.append(Step(line, permit=False, labels=waiting))
-    return found, broken

@@ -28,6 +28,7 @@ _MARKS = {
     "many large-community": 43_006,
     "prepended": 43_007,
     "tag": 43_008,
+    "given": 43_009,
 }
 _HASHED = range(44_000, 60_000)
 _RESERVED = {*range(_OWN, _OWN + _OWN_FUNCTIONS), *_MARKS.values()}
@@ -148,7 +149,8 @@ def codebook(asn: int, literals: Iterable[Literal], standard: Iterable[str]) -> 
     families: dict[str, int] = {}
     for family in sorted(known):
         families[family] = _first(asn, family, taken | set(families.values()))
-    ordered = {family: tuple(sorted(items, key=lambda item: item.value)) for family, items in known.items()}
+    # In order: two twins of one file are the same text, whatever order sets have in a process.
+    ordered = {family: tuple(sorted(known[family], key=lambda item: item.value)) for family in sorted(known)}
     return Codebook(families=families, known=ordered)
 
 
@@ -177,4 +179,5 @@ def _words(name: str, value: int) -> str:
         "as-set": "an AS_SET",
         "prepended": f"prepended {value} times",
         "tag": f"tag {value}",
+        "given": f"what claim {value} is about",
     }.get(name, f"more than {value} of {name.removeprefix('many ')}")

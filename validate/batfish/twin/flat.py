@@ -136,9 +136,10 @@ def merged(steps: list[Step]) -> list[Step]:
     """
     targets = Counter(step.goes for step in steps if step.goes)
     kept: list[Step] = []
-    for step in steps:
+    for place, step in enumerate(steps):
         last = kept[-1] if kept else None
-        if last and _same(last, step, targets):
+        following = steps[place + 1].labels if place + 1 < len(steps) else ()
+        if last and _same(last, step, following, targets):
             last.matches = (*last.matches[:-1], f"{last.matches[-1]} {step.matches[-1].split()[-1]}")
             last.goes = step.goes
         else:
@@ -146,10 +147,11 @@ def merged(steps: list[Step]) -> list[Step]:
     return kept
 
 
-def _same(first: Step, second: Step, targets: Counter[str]) -> bool:
+def _same(first: Step, second: Step, following: tuple[str, ...], targets: Counter[str]) -> bool:
     """Whether a route that either matches ends up alike, whichever it matches, and none jumps in between.
 
-    Where the first goes on to the second, both only add communities of their own: adding them once more changes nothing.
+    Where the first goes on to the second, both only add communities of their own: adding them once more changes nothing. The
+    second then goes on with the ``following`` one (its labels), as does a route that the first alone matches.
     """
     on = first.goes in second.labels
     entered = sum(targets[label] for label in second.labels) - on
@@ -160,7 +162,8 @@ def _same(first: Step, second: Step, targets: Counter[str]) -> bool:
         second.calls,
     )
     lists = all(step.matches and step.matches[-1].startswith("match community ") for step in (first, second))
-    goes = first.goes == second.goes or (on and all(item.startswith("set community ") for item in first.sets) and not first.calls)
+    adds = all(item.startswith("set community ") for item in first.sets) and not first.calls
+    goes = first.goes == second.goes or (on and second.goes in following and adds)
     return alike and lists and goes and not entered
 
 

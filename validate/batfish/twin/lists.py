@@ -1,7 +1,7 @@
 """FRR's lists of communities and AS paths, as lists that Batfish reads."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from ipaddress import ip_address
 
@@ -30,13 +30,16 @@ class Written:
 
 
 class Lists:
-    """The text lists of one file; raises InputError for a rule that can't be kept."""
+    """The text lists of one file; raises InputError for a rule that can't be kept.
 
-    def __init__(self, file: FrrFile, device: str) -> None:
+    ``spoken`` is what gets a stand-in though the file does not name it.
+    """
+
+    def __init__(self, file: FrrFile, device: str, spoken: Iterable[Literal] = ()) -> None:
         self._file = file
         self._device = device
         self._matched = {line.text.split()[-1] for item in file.maps.values() for entry in item.entries for line in entry.matches}
-        self.code = self._codebook()
+        self.code = self._codebook(frozenset(spoken))
 
     def marked(self, name: str) -> bool:
         """Whether an AS path list is one that Batfish can only be shown as marks."""
@@ -128,7 +131,7 @@ class Lists:
 
     # -- the communities that the file speaks of ------------------------------------------------------------------------
 
-    def _codebook(self) -> Codebook:
+    def _codebook(self, spoken: frozenset[Literal]) -> Codebook:
         lists = self._file.text_lists
         literals = {item for kind in (EXTENDED, LARGE) for rules in lists[kind].values() for item in self._of(kind, rules)}
         standard = {rule.text.partition(":")[0] for rules in lists[STANDARD].values() for rule in rules}
@@ -144,7 +147,7 @@ class Lists:
                 if words[2:4] == ["next-hop", "address"]:
                     literals.add(hop(self._address(line.number, words[-1])))
         first = {item.strip("^_$") for item in standard}
-        return codebook(self._file.asn, literals, {item for item in first if item.isdecimal()})
+        return codebook(self._file.asn, literals | spoken, {item for item in first if item.isdecimal()})
 
     def _of(self, kind: str, rules: list[TextRule]) -> Iterator[Literal]:
         for rule in rules:

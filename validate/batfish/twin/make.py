@@ -7,12 +7,13 @@ from ipaddress import IPv4Address, IPv4Network, ip_address
 from ixp.model.base import Frozen
 from ixp.policy import RouteServer
 from validate.batfish.twin import unmodelled
-from validate.batfish.twin.claims import PREFIX as PROOF
-from validate.batfish.twin.claims import Claims, proof
-from validate.batfish.twin.code import ACCEPTED, NAMED, Codebook
+from validate.batfish.twin.claims import Claims, spoken
+from validate.batfish.twin.code import ACCEPTED, NAMED, Codebook, Literal
 from validate.batfish.twin.entries import Entries
 from validate.batfish.twin.flat import Flattener, Step, numbered
 from validate.batfish.twin.lists import Lists, Written
+from validate.batfish.twin.proof import PREFIX as PROOF
+from validate.batfish.twin.proof import marks, proof
 from validate.batfish.twin.slices import PREFIX as SLICE
 from validate.batfish.twin.slices import Matching, sliced
 from validate.frr import FrrFile, Line, Neighbor, PrefixRule, read_frr
@@ -67,17 +68,17 @@ def make_twin(
 
     Raises InputError with ``device.cfg:line`` for a line whose meaning can't be kept.
     """
-    maker = _Maker(read_frr(text), device, only)
+    maker = _Maker(read_frr(text), device, only, spoken(server) if server else ())
     return maker.twin(None if server is None else lambda code: Claims(server, code, lans))
 
 
 class _Maker:
-    def __init__(self, file: FrrFile, device: str, only: frozenset[IPv4Address] | None) -> None:
+    def __init__(self, file: FrrFile, device: str, only: frozenset[IPv4Address] | None, named: Iterable[Literal]) -> None:
         self._file = file
         self._device = device
         self._only = only
         self._claims: dict[str, str] = {}
-        self._lists = Lists(file, device)
+        self._lists = Lists(file, device, named)
         self._entries = Entries(self._lists)
         self._lines: list[Written] = []
         self._places: dict[str, int] = {}
@@ -205,7 +206,8 @@ class _Maker:
                 yield from self._numbered(f"{SLICE}{name}", steps)
                 if task:
                     listed = claims.imports(task) if name == item.imports else claims.exports(task)
-                    proved, broken = proof(steps, listed, line)
+                    proved, broken = proof(steps, listed, line, lists, claims.lists)
+                    claims.lists.update(marks(proved))
                     self._claims.update({f"{PROOF}{name} {number}": rule for number, rule in broken.items()})
                     yield from self._numbered(f"{PROOF}{name}", proved)
 

@@ -156,6 +156,10 @@ class Matching:
             self._found[name] = frozenset({*self._exact.get(name, ()), *by_pattern})
         return self._found[name]
 
+    def holds(self, name: str, community: str) -> bool:
+        """Whether a list matches this community, that need not be of the file."""
+        return community in self._exact.get(name, ()) or any(item.search(community) for item in self._patterns.get(name, ()))
+
     def exact(self, name: str) -> bool:
         """Whether a list matches no other one."""
         return name not in self._patterns

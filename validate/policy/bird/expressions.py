@@ -34,6 +34,7 @@ from validate.policy.bird.sets import Addresses, NoSet, Numbers, Part, Patterns,
 from validate.policy.bird.values import FilterError, Held, Path, Word, kind_of
 
 _EXTENDED = frozenset({"rt", "ro"})
+_TURNED = {RpkiState.VALID: RpkiState.INVALID, RpkiState.INVALID: RpkiState.VALID}
 _ROA = {RpkiState.VALID: "ROA_VALID", RpkiState.INVALID: "ROA_INVALID", RpkiState.NOT_FOUND: "ROA_UNKNOWN"}
 _FAMILIES = {"roa4": 4, "roa6": 6}
 
@@ -201,7 +202,7 @@ def _format(node: Call, scope: Scope) -> Run:
 
 
 def _roa_check(node: Call, scope: Scope) -> Run:
-    """What the validators say is given; where they say that the origin may, another AS may not."""
+    """What the validators say is given; where they say that the origin may, another AS may not, and the other way round."""
     if len(node.arguments) != 3 or not isinstance(node.arguments[0], Name):
         raise scope.fail(node.line, "roa_check takes a table, a prefix and an ASN")
     name = node.arguments[0].name
@@ -214,8 +215,8 @@ def _roa_check(node: Call, scope: Scope) -> Run:
     def run(held: Held, local: list[Any]) -> Word:
         if held.prefix.version != family or prefix(held, local) != held.prefix:
             return Word("ROA_UNKNOWN")
-        other = held.rpki is RpkiState.VALID and asn(held, local) != (held.asked.origin or 0)
-        return Word("ROA_INVALID" if other else _ROA[held.rpki])
+        other = asn(held, local) != (held.asked.origin or 0)
+        return Word(_ROA[_TURNED.get(held.rpki, held.rpki) if other else held.rpki])
 
     return run
 

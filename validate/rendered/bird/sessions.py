@@ -13,6 +13,7 @@ from validate.bird.nodes import Channel, Option, Protocol, last
 from validate.rendered.bird.faults import Fault
 from validate.rendered.bird.options import wrong_options
 from validate.rendered.bird.reached import sets_next_hop
+from validate.rendered.bird.timers import wrong_timers
 
 _ACTIONS = {
     LimitAction.SHUTDOWN: "disable",
@@ -110,6 +111,8 @@ def _one(place: Place) -> Iterator[Fault]:
         yield place.fault("rendered.client", "no 'rs client': path, next hop and MED would change")
     if on(file.said(protocol, "interpret", "communities"), default=True):
         yield place.fault("rendered.interpret-communities", "no 'interpret communities off'")
+    for what, line in wrong_timers(file, protocol, session):
+        yield place.fault("rendered.session-timers", what, line)
     for option in unknown(file, protocol):
         yield place.fault("rendered.session-line", f"'{option.text}' is not known here", option.line)
     yield from _families(place)
@@ -132,6 +135,8 @@ def _password(place: Place) -> Iterator[Fault]:
     if (option.words[-1] if option else None) != (f"@secret:{md5}@" if md5 else None):
         what = f"has not the password {md5}" if md5 else "has a password that the inventory doesn't name"
         yield place.fault("rendered.password", what, option.line if option else 0, "password")
+    elif option and place.file.said(place.protocol, "authentication", "md5") is None:
+        yield place.fault("rendered.password", f"has not 'authentication md5' beside the password {md5}", option.line, "md5")
 
 
 def _families(place: Place) -> Iterator[Fault]:

@@ -12,11 +12,17 @@ from validate.rendered.text import Section
 
 Address = IPv4Address | IPv6Address
 
-_ENTRY = re.compile(r"(\d+) (permit|deny) (?:vlan (\d+) (0x[0-9a-f]{3}) )?(.+?)( log)?")
+_ENTRY = re.compile(r"([1-9]\d*) (permit|deny) (?:vlan (\d+) (0x[0-9a-f]{3}) )?(.+?)( log)?")
 _HEX = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
 _MAC = re.compile(rf"(any|{_HEX} {_HEX}) (any|{_HEX} {_HEX})(?: (arp|ip|ipv6|0x[0-9a-f]{{4}}))?")
 _END = r"(any|host \S+|\S+/\d+)"
-_IP = re.compile(rf"(ip|ipv6|tcp|udp|icmp|icmpv6) {_END} {_END}( router-advertisement)?")
+# What a list is made of, by the word at its head.
+_PATTERNS = {
+    "mac": _MAC,
+    "ip": re.compile(rf"(ip|tcp|udp|icmp) {_END} {_END}()"),
+    "ipv6": re.compile(rf"(ipv6|tcp|udp|icmpv6) {_END} {_END}( router-advertisement)?"),
+}
+_VERSIONS = {"ip": 4, "ipv6": 6}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,13 @@ class Entry:
     ends: tuple[str, str]
     kind: str
     advertises: bool = False
+    logs: bool = False
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What it says, however it is numbered and its addresses are spelt."""
+        ends = tuple(str(_network(end)) if end.startswith("host ") or "/" in end else end for end in self.ends)
+        return self.permit, self.vlan, self.mask, ends, self.kind, self.advertises
 
     def matches(self, probe: Frame | Packet) -> bool:
         """Whether it decides on the probe."""
@@ -87,9 +100,9 @@ def read_list(section: Section) -> AccessList:
     """Read ``mac access-list``, ``ip access-list`` or ``ipv6 access-list``."""
     read: dict[int, Entry] = {}
     unread, repeated = [], []
-    mac = section.head.startswith("mac ")
+    kind = section.head.partition(" ")[0]
     for line, text in zip(section.numbers, section.body, strict=True):
-        entry = _entry(line, text, mac=mac)
+        entry = read_entry(line, text, kind)
         if entry is None:
             unread.append((line, text))
         elif entry.number in read:
@@ -108,20 +121,23 @@ def literals(section: Section) -> Iterator[tuple[int, str]]:
             yield entry.line, entry.ends[0].split()[0]
 
 
-def _entry(line: int, text: str, *, mac: bool) -> Entry | None:
+def read_entry(line: int, text: str, kind: str) -> Entry | None:
+    """An entry of a list of that kind (``mac``, ``ip``, ``ipv6``); None where it is none."""
     head = _ENTRY.fullmatch(text)
-    rest = (_MAC if mac else _IP).fullmatch(head[5]) if head else None
+    rest = _PATTERNS[kind].fullmatch(head[5]) if head else None
     if head is None or rest is None:
         return None
-    ends, kind = ((rest[1], rest[2]), rest[3] or "") if mac else ((rest[2], rest[3]), rest[1])
+    ends, what = ((rest[1], rest[2]), rest[3] or "") if kind == "mac" else ((rest[2], rest[3]), rest[1])
     try:
-        for end in ends if not mac else ():
-            _network(end)
+        networks = [_network(end) for end in ends if kind != "mac"]
     except ValueError:
         return None
+    if any(network and network.version != _VERSIONS[kind] for network in networks):
+        return None
     vlan = int(head[3]) if head[3] else None
-    advertises = not mac and bool(rest[4])
-    return Entry(line, int(head[1]), head[2] == "permit", vlan, int(head[4] or "0", 16), ends, kind, advertises)
+    advertises = kind == "ipv6" and bool(rest[4])
+    permit, mask = head[2] == "permit", int(head[4] or "0", 16)
+    return Entry(line, int(head[1]), permit, vlan, mask, ends, what, advertises, bool(head[6]))
 
 
 def _same(end: str, mac: str) -> bool:

@@ -20,6 +20,21 @@ FILTER_RULES: tuple[tuple[str, str, str], ...] = (
     ("rendered.undeclared-list", "a list that is not declared filters nothing", "mac access-group of a list that is not there"),
     ("rendered.unused-list", "a list that no port uses was meant for one, or was left behind", "mac access-list peer-gone-1-mac"),
     ("rendered.list-entry", "EOS refuses a file with an entry that it can't read", "permit 00:00:5e:00:53:1"),
+    (
+        "rendered.empty-list",
+        "a list that refuses nothing in words is read otherwise by each vendor",
+        "blocked without 'deny any any'",
+    ),
+    (
+        "rendered.foreign-entry",
+        "an entry that we never render decides on what nobody asked about",
+        "permit ip 192.0.2.0/28 any, or deny tcp any any",
+    ),
+    (
+        "rendered.logged-permit",
+        "a permit that logs copies what members send to the switch's processor",
+        "131 permit … any ip log",
+    ),
     ("rendered.entry-number", "of two entries with one number EOS keeps the later alone", "two entries 11"),
     ("rendered.mac-refused", "a registered router must be able to send ARP, IPv4 and IPv6", "no permit for a registered MAC"),
     ("rendered.mac-foreign", "a MAC that nobody registered may not send", "999 permit any any"),
@@ -59,8 +74,10 @@ def filter_faults(  # noqa: PLR0917  the port, what it is asked, and where it st
             what = f"filters with {group}, not with {name}"
             yield Fault("rendered.other-filter", line, what, subject, "name the list after its key", kind)
         elif listed is None:
-            what = f"filters with {name}, which is not declared"
-            yield Fault("rendered.undeclared-list", line, what, subject, "declare the list", kind)
+            other = _orphan(kind, name, found)
+            what = f"filters with {name}, which is not declared" + (f": '{other.head}' stands for it" if other else "")
+            at = other.number if other else line
+            yield Fault("rendered.undeclared-list", at, what, subject, "declare the list", kind)
         elif name not in _SHARED:
             yield from _list_faults(exchange, wanted, senders, read_list(listed), kind)
     if "mac" in unfiltered:
@@ -99,6 +116,14 @@ def list_faults(exchange: Exchange, wanted: tuple[Wanted, ...], found: tuple[Sec
             yield from _list_faults(exchange, None, senders, read_list(section), "mac")
 
 
+def _orphan(kind: str, name: str, found: tuple[Section, ...]) -> Section | None:
+    """A list that no port uses and that is called almost as the one that is missing."""
+    start = f"{kind} access-list "
+    used = {_group(item, kind) for item in found if item.head.startswith("interface ")}
+    orphans = ((item, item.head.removeprefix(start)) for item in found if item.head.startswith(start))
+    return next((item for item, text in orphans if text not in used and misspelt(name, [text])), None)
+
+
 def _group(section: Section, kind: str) -> str:
     names = [line.split()[2] for line in section.body if line.startswith(f"{kind} access-group ") and line.endswith(" in")]
     return names[-1] if names else ""
@@ -115,6 +140,9 @@ def _list_faults(exchange: Exchange, wanted: Wanted | None, senders: Senders, li
         entry = listed.repeated[0]
         what = f"has two entries {entry.number}"
         yield Fault("rendered.entry-number", entry.line, what, f"the {kind} list {name}", "number the entries apart")
+    elif not listed.entries:
+        what, hint = "has no entry", "the template must print what it permits and denies"
+        yield Fault("rendered.empty-list", listed.section.number, what, f"the {kind} list {name}", hint, kind)
     elif kind == "mac":
         yield from mac_faults(exchange, wanted, senders, listed)
     else:

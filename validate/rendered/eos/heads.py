@@ -29,6 +29,8 @@ _TABLE = (
     (re.compile(r"router .*|(?:ip|ipv6) (?:routing|unicast-routing|multicast-routing|route)\b.*"), "rendered.routing"),
     (re.compile(r"monitor session .*"), "rendered.mirror"),
 )
+_REFERENCE = "@secret:device/password-hash@"
+_SECRET = f"secret sha512 {_REFERENCE}"
 # Sections that other checks look into.
 _ELSEWHERE = ("interface ", "vlan ", "mac access-list ", "ip access-list ", "ipv6 access-list ", "management ")
 
@@ -49,7 +51,7 @@ def _heads(exchange: Exchange, device: Device) -> Iterator[Head]:
     yield Head(
         "rendered.login",
         "username ",
-        (f"username {management.user} privilege 15 role network-admin secret",),
+        (f"username {management.user} privilege 15 role network-admin {_SECRET}",),
         "rendered.foreign-user",
     )
     yield Head("rendered.login", "aaa authorization exec ", ("aaa authorization exec default local",))
@@ -82,11 +84,22 @@ def head_faults(exchange: Exchange, device: Device, found: tuple[Section, ...]) 
         if item.head in strange:
             rule = next((rule for pattern, rule in _TABLE if pattern.fullmatch(item.head)), "rendered.out-of-scope")
             yield Fault(rule, item.number, f"'{item.head}' belongs to no switch of the exchange", hint="correct or remove it")
+    yield from _early(found)
     anchor = found[0].number if found else 1
     for head in _heads(exchange, device):
         lines = [item for item in found if item.head.startswith(head.start)]
         yield from _head(exchange, head, lines, anchor, strange)
         anchor = lines[-1].number if lines else anchor
+
+
+def _early(found: tuple[Section, ...]) -> Iterator[Fault]:
+    """The VRF below what is put into it: a switch reads from the top, and does not know it yet."""
+    declared = next((item.number for item in found if item.head == f"vrf instance {VRF}"), 0)
+    uses = (item for item in found if f"vrf {VRF}" in item.body or f" vrf {VRF} " in item.head)
+    first = next((item for item in uses if item.number < declared), None)
+    if first:
+        what = f"the VRF is declared below '{first.head}' in line {first.number}, which uses it"
+        yield Fault("rendered.management-vrf", declared, what, hint="declare it before")
 
 
 def _head(exchange: Exchange, head: Head, lines: list[Section], anchor: int, strange: tuple[str, ...]) -> Iterator[Fault]:
@@ -111,5 +124,6 @@ def _head(exchange: Exchange, head: Head, lines: list[Section], anchor: int, str
 
 
 def _shown(line: str) -> str:
-    """The line without a secret, which is judged elsewhere."""
-    return re.sub(r" secret .*", " secret", line)
+    """The line with the account's own reference for whatever secret it has: one in clear, and another's, are judged elsewhere."""
+    referred = re.sub(r"@secret:\S+@", _REFERENCE, line)
+    return referred if _REFERENCE in referred else re.sub(r"\bsecret .*", _SECRET, referred)

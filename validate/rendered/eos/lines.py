@@ -38,6 +38,7 @@ _ELSEWHERE = re.compile(
 )
 _ADDRESS = re.compile(r"no switchport|(?:ip|ipv6) address .*|(?:ip|ipv6) enable")
 _MTU = re.compile(r"(?:l2 )?mtu \d+")
+_LEAST_STORM = 0.01  # percent; EOS takes no less
 
 
 class Part(StrEnum):
@@ -62,7 +63,7 @@ class Must:
         if line == self.line:
             return True
         number = line.removeprefix(self.key)
-        return self.most is not None and bool(re.fullmatch(r"\d+(\.\d+)?", number)) and 0 < float(number) <= self.most
+        return self.most is not None and bool(re.fullmatch(r"\d+(\.\d+)?", number)) and _LEAST_STORM <= float(number) <= self.most
 
 
 def line_faults(section: Section, wanted: Wanted, part: Part, subject: str) -> Iterator[Fault]:
@@ -93,7 +94,7 @@ def _wrong(musts: tuple[Must, ...], wanted: Wanted, part: Part, line: str) -> tu
         return "rendered.routed-port", f"has '{line}'", "no port of the LAN has an address: remove it", "address"
     if _MTU.fullmatch(line):
         mtu = ("rendered.mtu", f"has '{line}'", "remove it: the fabric passes one size of frame", "mtu")
-        return None if wanted.kind is Kind.TRUNK else mtu
+        return None if wanted.kind is Kind.TRUNK and part != Part.LINK else mtu
     if _elsewhere(wanted, part, line):
         return None
     return (

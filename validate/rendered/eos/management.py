@@ -17,6 +17,7 @@ MANAGEMENT_RULES: tuple[tuple[str, str, str], ...] = (
 )
 _API = "management api http-commands"
 _SECURITY = "management security"
+_CERTIFICATE = "certificate eapi.crt key eapi.key"  # the names under which docs/devices.md puts them on a switch
 _PROTOCOL = re.compile(r"protocol https ssl profile (\S+)|protocol https")
 
 
@@ -83,6 +84,10 @@ def _vrf_faults(section: Section, name: str) -> Iterator[Fault]:
         yield Fault(
             "rendered.management-port", section.line("vrf "), f"{name} {said}, not in 'vrf {VRF}'", hint="put it into the VRF"
         )
+    first = next((line for line in section.body if " address " in line), "")
+    if f"vrf {VRF}" in section.body and first and section.body.index(first) < section.body.index(f"vrf {VRF}"):
+        what = f"{name} enters 'vrf {VRF}' after '{first}', and loses the address by it"
+        yield Fault("rendered.management-port", section.line("vrf "), what, hint="the VRF comes first, addresses after it")
     for line in section.body:
         if line == "shutdown":
             yield Fault("rendered.port-state", section.line(line), "is shut down", name, "it is in service: no shutdown on it")
@@ -100,12 +105,12 @@ def _api_faults(heads: dict[str, Section], section: Section) -> Iterator[Fault]:
             "rendered.management-api", section.number, f"no 'protocol https' in {_API}", hint="the template must print it"
         )
     yield from _served(section)
-    profile = profiles[-1][1] if profiles else None
-    if profile and not _certified(heads.get(_SECURITY), profile):
-        at = heads[_SECURITY].number if _SECURITY in heads else section.line("protocol https")
-        yield Fault(
-            "rendered.api-certificate", at, f"ssl profile {profile} has no certificate and key", hint="declare the profile"
-        )
+    if profiles and not profiles[-1][1]:
+        what = "eAPI names no ssl profile: it would show a certificate of its own making, which the push does not trust"
+        hint = "write 'protocol https ssl profile NAME'"
+        yield Fault("rendered.api-certificate", section.line("protocol https"), what, hint=hint)
+    elif profiles:
+        yield from _profile_faults(heads.get(_SECURITY), profiles[-1][1], section.line("protocol https"))
 
 
 def _served(section: Section) -> Iterator[Fault]:
@@ -117,9 +122,13 @@ def _served(section: Section) -> Iterator[Fault]:
         )
         return
     at = body.index(f"vrf {VRF}")
-    for lines, where in ((body[:at], "as a whole"), (body[at:], f"in 'vrf {VRF}'")):
-        if "no shutdown" not in lines:
-            yield Fault("rendered.management-api", section.number, f"eAPI is not up {where}: no 'no shutdown'", hint="print it")
+    for start, end, where in ((0, at, "as a whole"), (at, len(body), f"in 'vrf {VRF}'")):
+        said = [place for place in range(start, end) if body[place] in {"shutdown", "no shutdown"}]
+        if not said or body[said[-1]] == "shutdown":
+            number = section.numbers[said[-1]] if said else section.number
+            why = "it is shut down" if said else "no 'no shutdown'"
+            hint = "the template must print 'no shutdown' there"
+            yield Fault("rendered.management-api", number, f"eAPI is not up {where}: {why}", hint=hint)
     for line in body:
         if not (
             _PROTOCOL.fullmatch(line) or line in {"no shutdown", "shutdown", f"vrf {VRF}"} or line.startswith("protocol http")
@@ -127,7 +136,18 @@ def _served(section: Section) -> Iterator[Fault]:
             yield Fault("rendered.unexpected-line", section.line(line), f"eAPI has '{line}'", hint="correct or remove the line")
 
 
-def _certified(security: Section | None, profile: str) -> bool:
-    if security is None or f"ssl profile {profile}" not in security.body:
-        return False
-    return any(line.startswith("certificate ") and " key " in line for line in security.body)
+def _profile_faults(security: Section | None, profile: str, line: int) -> Iterator[Fault]:
+    """Whether the profile is declared, with the certificate and key that are on every switch, and nothing else."""
+    declared = f"ssl profile {profile}"
+    if security is None or declared not in security.body:
+        at = security.number if security else line
+        yield Fault("rendered.api-certificate", at, f"ssl profile {profile} is not declared", hint="declare the profile")
+    elif _CERTIFICATE not in security.body[security.body.index(declared) :]:
+        what = f"ssl profile {profile} has no '{_CERTIFICATE}'"
+        hint = "these are the names under which a switch was given them"
+        yield Fault("rendered.api-certificate", security.line("certificate "), what, hint=hint)
+    else:
+        for text in security.body:
+            if text not in {declared, _CERTIFICATE}:
+                what = f"{_SECURITY} has '{text}'"
+                yield Fault("rendered.unexpected-line", security.line(text), what, hint="correct or remove the line")

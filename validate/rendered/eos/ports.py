@@ -80,7 +80,8 @@ def _port(exchange: Exchange, wanted: Wanted, interfaces: dict[str, Section], fo
     yield from _state(wanted, links, whole, subject)
     yield from line_faults(whole, wanted, part, subject)
     slips = strange(whole, wanted, part)
-    if not any(line.startswith("switch") for line in slips) and not misspelt(f"switchport access vlan {wanted.untagged}", slips):
+    routed = any(line.startswith("switch") for line in slips) or "no switchport" in whole.body
+    if not routed and not misspelt(f"switchport access vlan {wanted.untagged}", slips):
         yield from vlan_faults(exchange, whole, wanted, subject)
     if wanted.senders is not None:
         senders = wanted.senders.on(carried(whole).tagged)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from ixp.model import Exchange
+from validate.rendered.eos.allowed import foreign_entry
 from validate.rendered.eos.entries import AccessList, Entry, Frame, Packet, literals
 from validate.rendered.eos.fault import Fault
 from validate.rendered.eos.wanted import Senders, Wanted
@@ -59,11 +60,13 @@ class Probe:
 
 def mac_faults(exchange: Exchange, wanted: Wanted | None, senders: Senders, listed: AccessList) -> Iterator[Fault]:
     """The first wrong answer of a MAC list; ``wanted`` is None for a list that many ports share."""
+    foreign = foreign_entry(listed, senders)
     yield from _first(
         listed,
         _tags(listed, senders),
         _strangers(exchange, wanted, senders, listed),
-        (_wrong(listed, probe) for probe in _frames(senders)),
+        (_wrong(listed, probe, foreign) for probe in _frames(senders)),
+        _beside(listed, foreign),
     )
 
 
@@ -71,11 +74,13 @@ def address_faults(exchange: Exchange, senders: Senders, listed: AccessList, ver
     """The first wrong answer of an IP list."""
     lan = exchange.intent.peering_lan.ipv4 if version == 4 else exchange.intent.peering_lan.ipv6
     own = senders.ipv4 if version == 4 else senders.ipv6
+    foreign = foreign_entry(listed, senders, lan)
     yield from _first(
         listed,
         _tags(listed, senders),
         _other_hosts(exchange, own, lan, listed),
-        (_wrong(listed, probe) for probe in _packets(exchange, own, lan, senders)),
+        (_wrong(listed, probe, foreign) for probe in _packets(exchange, own, lan, senders)),
+        _beside(listed, foreign),
     )
 
 
@@ -87,12 +92,23 @@ def _first(listed: AccessList, *found: Iterator[tuple[str, int, str] | None]) ->
         return
 
 
-def _wrong(listed: AccessList, probe: Probe) -> tuple[str, int, str] | None:
+def _beside(listed: AccessList, foreign: Entry | None) -> Iterator[tuple[str, int, str]]:
+    """What no probe hears: an entry that has no place there, and one that logs what it permits."""
+    if foreign is not None:
+        yield "rendered.foreign-entry", foreign.line, "has an entry that no such list has"
+    for entry in listed.entries:
+        if entry.permit and entry.logs:
+            yield "rendered.logged-permit", entry.line, "logs what it permits"
+
+
+def _wrong(listed: AccessList, probe: Probe, foreign: Entry | None) -> tuple[str, int, str] | None:
     entry = listed.decides(probe.what)
     if (entry is not None and entry.permit) == probe.passes:
         return None
     # What is refused wrongly lacks an entry, unless a refusal of its own stands before; the last one is there for all the rest.
+    # An entry that has no place in the list stands where the right one should.
     line = entry.line if entry and (entry.permit or not _last(listed, entry)) else listed.section.number
+    line = foreign.line if foreign else line
     return probe.rule, line, f"{'refuses' if probe.passes else 'lets'} {probe.says}{'' if probe.passes else ' pass'}"
 
 

@@ -29,6 +29,8 @@ VLAN_RULES: tuple[tuple[str, str, str], ...] = (
     ("rendered.trunk-native", "untagged frames on a trunk lead nowhere", "trunk native vlan 100 between switches"),
 )
 _DEFAULT = 1
+_MANY = 20
+_LONGEST = 32  # characters of a name that EOS takes
 _VIDS = r"\d{1,4}(?:-\d{1,4})?(?:,\d{1,4}(?:-\d{1,4})?)*"
 SWITCHPORT = re.compile(
     r"switchport (?:access vlan \d{1,4}|mode (?:access|trunk)|trunk native vlan \d{1,4}"
@@ -59,19 +61,23 @@ class Carried:
 def declared_faults(exchange: Exchange, found: tuple[Section, ...], strange: tuple[str, ...]) -> Iterator[Fault]:
     """The VLAN stanzas. ``strange`` are lines at the left edge that we never render: a misspelt stanza is one of these."""
     vlans = vlan_names(exchange)
-    stanzas = {item.head.split()[1]: item for item in found if item.head.startswith("vlan ")}
+    stanzas = {item.head.removeprefix("vlan "): item for item in found if item.head.startswith("vlan ")}
+    foreign = [section.head for vid, section in stanzas.items() if not vid.isdigit() or int(vid) not in vlans]
     anchor = next((item.number for item in stanzas.values()), found[0].number if found else 1)
     for vid, name in vlans.items():
         section = stanzas.get(str(vid))
         if section is None:
-            if not misspelt(f"vlan {vid}", strange):
+            if not misspelt(f"vlan {vid}", (*strange, *foreign)):  # what is foreign stands in place of it
                 what = f"VLAN {vid} ({name}) is not declared"
                 yield Fault("rendered.vlan-missing", anchor, what, hint="the template must print every VLAN of the exchange")
         elif f"name {name}" not in section.body:
             said = next((line for line in section.body if line.startswith("name ")), "no name")
             yield Fault("rendered.vlan-name", section.line("name "), f"VLAN {vid} has {said}, not '{name}'")
+        elif len(name) > _LONGEST:
+            what = f"VLAN {vid} is named '{name}': EOS takes {_LONGEST} characters"
+            yield Fault("rendered.vlan-name", section.line("name "), what, hint="give the NAP or the VLAN a shorter key")
     for vid_text, section in stanzas.items():
-        if not vid_text.isdigit() or int(vid_text) not in vlans:
+        if section.head in foreign:
             hint = "put it into the inventory, or remove it"
             yield Fault("rendered.vlan-foreign", section.number, f"VLAN {vid_text} is not the inventory's", hint=hint)
         for number, line in zip(section.numbers, section.body, strict=True):
@@ -160,7 +166,7 @@ def _trunk_faults(has: Carried, section: Section, wanted: Wanted, subject: str) 
     if missing := wanted.tagged - has.allowed:
         yield Fault("rendered.trunk-vlans", at, f"does not carry {listed(missing)}", subject, hint)
     elif extra := has.allowed - wanted.tagged:
-        what = f"carries {listed(extra)}, which it should not" if len(extra) < 20 else "carries VLANs that nobody has"
+        what = f"carries {listed(extra)}, which it should not" if len(extra) < _MANY else "carries VLANs that nobody has"
         yield Fault("rendered.trunk-foreign", at, what, subject, hint)
     elif has.native != wanted.untagged:
         what = f"takes untagged frames into VLAN {has.native}, not into the parked VLAN {wanted.untagged}"
@@ -177,7 +183,9 @@ def expanded(text: str) -> Iterator[int]:
 
 
 def listed(vids: frozenset[int]) -> str:
-    """VLANs as a person reads them."""
+    """VLANs as a person reads them; of many, how many they are."""
+    if len(vids) >= _MANY:
+        return f"{len(vids)} VLANs"
     return f"VLAN {', '.join(map(str, sorted(vids)))}" if vids else "no VLAN"
 
 

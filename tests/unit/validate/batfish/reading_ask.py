@@ -6,6 +6,7 @@ It searches among routes that it is given, and so proves nothing; what the check
 from ipaddress import IPv4Network
 
 from tests.unit.validate.batfish.twin_reading import Given, model
+from validate.batfish.speaker import FRR
 
 
 class Reading:
@@ -30,7 +31,7 @@ class Reading:
 
 
 def _maps(inputs, node):
-    return model(inputs.twins[node].text)
+    return model(inputs.files[f"configs/{node}.cfg"].partition(f"{FRR}\n")[2])
 
 
 def _given(route):
@@ -39,7 +40,8 @@ def _given(route):
 
 def _route(route):
     path = [{"asns": [asn], "confederation": False} for asn in route.path]
-    return {"network": str(route.prefix), "asPath": path, "communities": sorted(route.communities)}
+    found = {"network": str(route.prefix), "asPath": path, "communities": sorted(route.communities)}
+    return found | {"localPreference": route.preference}
 
 
 def _row(maps, policy, route):

@@ -150,6 +150,25 @@ def test_a_line_that_the_model_cannot_keep_is_no_verdict(files):
     assert (refused.rule, refused.where) == ("batfish.refused", f"rs2-nte02.cfg:{number}")
 
 
+def test_whom_the_model_has_no_router_for_is_said():
+    made = Case.load("clean").given()
+    ends = made.after.ends
+    machines = tuple(item for item in ends.machines if not item.router or item.router.key not in {"armor-1", "loire-1"})
+    fewer = replace(made.after, ends=ends.model_copy(update={"machines": machines}))
+    result = judge(replace(made, after=fewer, changed=frozenset({"loire-1"})), failing(Recorded("clean"), "fileParseStatus"))
+    said = [item.what for item in result.findings if item.rule == "batfish.left-out"]
+    shown = {item.router.key for item in machines if item.router}
+    without = [connection.key for _, connection in made.world.exchange.connections() if connection.key not in shown]
+    assert said[1].startswith(f"{len(without)} connections have no router")
+    assert said[1].endswith("of the change loire-1")
+
+
+def test_the_connections_of_a_change_are_known(files):
+    before = amend.member(nantes(), "armor", name="Armor as it was")
+    made = given(nantes(), snapshot(), files, Rendering(before, snapshot(), render(before, snapshot())))
+    assert made.changed == {"armor-1"}
+
+
 def test_without_reference_nothing_is_compared():
     given = replace(Case.load("clean").given(), before=None)
     assert judge(given, Recorded("clean")).effects == Effects()

@@ -119,6 +119,16 @@ def test_what_is_sent_against_a_claim_breaks_its_rule(rule):
     assert model(twin().text).decide(f"proof-{policies(twin()).exports}", held)[0] is None
 
 
+def test_a_check_that_the_whole_file_has_lost_is_claimed_all_the_same():
+    """No line speaks of next hops any more, so none gives them a mark; the policy does."""
+    broken = twin(edited(r"^ match ip(?:v6)? next-hop address \S+\n", ""))
+    name = f"proof-{policies(broken).imports}"
+    route, entry = model(broken.text).decide(name, probe(broken, next_hop=session("loire-1").address))
+    assert route is not None, "the claims let it pass"
+    assert broken.claims[entry] == "batfish.accepts-next-hop"
+    assert model(broken.text).decide(name, probe(broken, prefix=OWN))[0] is None, "a good route breaks nothing"
+
+
 def test_every_claim_has_a_breach_but_those_on_no_asn_of_the_sample():
     claims = {rule for rule, _, _ in TWIN_RULES} - {"batfish.decides", "batfish.sends", "batfish.vacuous"}
     assert claims - {"batfish.accepts-never-via"} == {*IMPORTS, *EXPORTS}

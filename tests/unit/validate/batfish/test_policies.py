@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from functools import cache
-from ipaddress import ip_network
+from ipaddress import IPv4Network, ip_network
 
 import pytest
 
@@ -10,7 +10,7 @@ from ixp.errors import ServiceError
 from ixp.model import PrefixRange
 from ixp.policy.rpki import RpkiState
 from ixp.render import render
-from tests.unit.validate.batfish.policy_ground import NAME, edited, given, rendered, server, session
+from tests.unit.validate.batfish.policy_ground import NAME, also_registered, edited, given, rendered, server, session
 from tests.unit.validate.batfish.reading_ask import Reading
 from tests.unit.validate.nantes import nantes, snapshot
 from validate.batfish.answers import Answers
@@ -22,6 +22,7 @@ from validate.batfish.servers import servers
 from validate.batfish.twin.sections import section
 from validate.policy.probe import Bench
 
+FOREIGN = "batfish.accepts-foreign"
 FIRST = r"^ match as-path AS64497-first-\w+\n(?= on-match goto)"
 
 
@@ -111,6 +112,58 @@ def test_a_witness_says_what_became_of_a_route():
     assert (found.before, found.after) == ("refused", "accepted")
 
 
+# What is told of a route, or done to it, and not whether it passes: the edit, the way, and what stands there before and after.
+TOLD = {
+    "prepending": (
+        lambda: edited(
+            r"^( match large-community AS64497-prepend1-\S+\n on-match goto 230\n set as-path prepend last-as) 1$", r"\1 2"
+        ),
+        ("out", "sent with prepended 1 times", "sent with prepended 2 times"),
+    ),
+    "scrubbing": (
+        lambda: edited(r"^ set large-comm-list ixp-scrub-\S+ delete\n", ""),
+        ("out", "sent", "sent with 64496:"),
+    ),
+    "information": (
+        lambda: edited(r"^ set large-community 64496:1000:2 additive\n", ""),
+        ("in", "accepted with 64496:1000:2", "accepted"),
+    ),
+    "no-advertise": (
+        lambda: edited(r"^( match large-community AS64497-no-advertise-\S+\n on-match next\n) set community .*\n", r"\1"),
+        ("out", "sent with 65535:65282", "sent"),
+    ),
+    "LOCAL_PREF": (
+        lambda: edited(r"^( set weight 100)$", r"\1\n set local-preference 80"),
+        ("in", "accepted with LOCAL_PREF 0", "accepted with LOCAL_PREF 80"),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_told_otherwise_has_a_witness(name):
+    edit, (way, before, after) = TOLD[name]
+    found = witnesses(ground(), Answers(Reading(), inputs(edit())), inputs())
+    told = [item for item in found if item.way == way]
+    assert told
+    assert told[0].before.startswith(before)
+    assert told[0].after.startswith(after)
+    assert [item for item in found if item.way != way] == []
+
+
+def test_one_is_tried_for_all_with_the_same_change():
+    of = inputs(edited(r"^( set weight 100)$", r"\1\n set local-preference 80"))
+    reading = Reading()
+    (found,) = witnesses(ground(), Answers(reading, of), inputs())
+    assert found.after.endswith(f"and so for {len(inputs().twins[NAME].sessions) - 1} more sessions with the same change")
+    assert len(reading.asked) == 2
+
+
+def test_of_the_same_policies_nothing_is_tried():
+    reading = Reading()
+    assert witnesses(ground(), Answers(reading, inputs()), inputs()) == ()
+    assert reading.asked == []
+
+
 def test_without_an_answer_nothing_is_proven():
     def silent(*_):
         raise ServiceError("Batfish took more than 60 s", hint="restart the server")
@@ -134,6 +187,63 @@ def test_what_one_proof_stands_for_is_named_whole():
     (found,) = check_proofs(ground(), Answers(broken, given_), None)
     assert found.subjects == (f"session vilaine-1 of {NAME}", f"session vilaine-2 of {NAME}")
     assert found.what.endswith(", and on 1 more session")
+
+
+def test_what_is_excepted_does_not_hide_what_else_a_map_lets_in():
+    text = also_registered(edited(FIRST, "", rendered().replace("0.0.0.0/0 ge 29", "0.0.0.0/0 ge 31")), "203.0.113.8/30")
+    of = inputs(text)
+    bench = Bench(server(), session(), 4)
+    routes = [
+        given(session(), bench.route(**changes), RpkiState.NOT_FOUND, of.twins[NAME])
+        for changes in ({"as_path": (64500, 64497)}, {"prefix": IPv4Network("203.0.113.8/30")})
+    ]
+    rule = "batfish.accepts-first-as"
+    both = [rule, "batfish.accepts-length"]
+    touched_ = touched(of, inputs())
+    asked = Answers(Reading(*routes), of)
+    assert [item.rule for item in check_proofs(ground(), asked, touched_)] == [rule], "a search shows one route"
+    assert [item.rule for item in check_proofs(ground(), asked, touched_, lambda item: item.rule == rule)] == both
+    assert [item.rule for item in check_proofs(ground(), asked, touched_, lambda _item: True)] == [*both, FOREIGN]
+
+
+def test_one_that_is_excepted_for_some_of_its_sessions_is_not():
+    """People have to look at it all the same: what else the map lets in is found then."""
+    text = edited(FIRST, "")
+    of = inputs(text)
+    reading = Reading(wrong_first(of))
+    list(check_proofs(ground(), Answers(reading, of), touched(of, inputs()), lambda item: len(item.subjects) > 1))
+    assert len(reading.asked) == 2
+
+
+def test_a_permit_that_ends_no_claim_is_no_answer():
+    def odd(_inputs, question, _reference=None):
+        policy = dict(question.parameters)["policies"]
+        trace = [{"text": f"route-map {policy} entry 1"}]
+        route = {"network": "198.18.11.0/24", "asPath": [], "communities": []}
+        return ({"Policy_Name": policy, "Action": "PERMIT", "Input_Route": route, "Output_Route": route, "Trace": trace},)
+
+    with pytest.raises(ServiceError, match="is the end of no claim"):
+        list(check_proofs(ground(), Answers(odd, inputs()), None))
+
+
+def test_both_route_servers_are_asked_once_where_they_are_alike():
+    both = world(nantes(), snapshot())
+    twins = inputs().twins
+    assert twins["rs1-nte01"].text == twins[NAME].text
+    reading = Reading()
+    assert list(check_decisions(both, Answers(reading, inputs()))) == []
+    alone = Reading()
+    list(check_decisions(ground(), Answers(alone, inputs())))
+    more = len(reading.asked) - len(alone.asked)
+    assert len(alone.asked) == 2 * len(twins[NAME].sessions)
+    assert more == 0
+
+
+def test_where_one_differs_both_are_asked():
+    of = inputs(edited(FIRST, ""))
+    reading = Reading()
+    (found,) = check_decisions(world(nantes(), snapshot()), Answers(reading, of))
+    assert found.object == f"session armor-1 of {NAME}"
 
 
 def test_what_more_is_claimed_is_proven_though_the_files_stay():

@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-from tests.unit.validate.batfish.policy_ground import NAME, edited
+from tests.unit.validate.batfish.policy_ground import NAME, also_registered, edited, rendered
 from tests.unit.validate.batfish.test_claims import EXPORTS, IMPORTS
-from tests.unit.validate.batfish.test_policies import FIRST, ground, inputs
+from tests.unit.validate.batfish.test_policies import FIRST, TOLD, ground, inputs
+from tests.unit.validate.batfish.test_proof import scrubbed_early
 from validate.batfish.answers import Answers
 from validate.batfish.compare import touched, witnesses
 from validate.batfish.live import address, batfish
@@ -42,6 +43,19 @@ def test_it_finds_the_route_that_breaks_a_claim(ask, rule):
     assert [item.rule for item in found] == [rule]
 
 
+def test_an_excepted_claim_does_not_hide_others(ask):
+    text = also_registered(edited(FIRST, "", rendered().replace("0.0.0.0/0 ge 29", "0.0.0.0/0 ge 31")), "203.0.113.8/30")
+    said = Answers(ask, inputs(text))
+    assert len(list(check_proofs(ground(), said, ARMOR))) == 1
+    found = {item.rule for item in check_proofs(ground(), said, ARMOR, lambda _item: True)}
+    assert found == {"batfish.accepts-first-as", "batfish.accepts-length", "batfish.accepts-foreign"}
+
+
+def test_what_is_taken_off_too_early_is_found(ask):
+    (found,) = check_proofs(ground(), Answers(ask, inputs(scrubbed_early())), ARMOR)
+    assert found.rule in {"batfish.sends-blocked", "batfish.sends-invalid"}
+
+
 def test_deny_everything_proves_nothing(ask):
     denied = inputs(edited(r"^ set weight 100\n", ""))
     assert list(check_proofs(ground(), Answers(ask, denied), ARMOR)) == []
@@ -54,6 +68,14 @@ def test_a_change_has_a_witness(ask):
     assert touched(after, inputs()) == ARMOR
     (found,) = witnesses(ground(), Answers(ask, after), inputs())
     assert (found.session, found.way, found.before, found.after) == ("armor-1", "in", "refused", "accepted")
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_what_is_told_otherwise_has_a_witness(ask, name):
+    edit, (way, before, after) = TOLD[name]
+    found = [item for item in witnesses(ground(), Answers(ask, inputs(edit())), inputs()) if item.way == way]
+    assert found[0].before.startswith(before)
+    assert found[0].after.startswith(after)
 
 
 # What no probe route asks: a border that is missing, a way past all checks for those who know its community.

@@ -105,6 +105,18 @@ def test_a_mark_that_is_known_is_no_condition():
     assert ways(found) < ways(steps)
 
 
+def test_of_two_lists_both_have_to_be_known():
+    """One that nothing on the route can match leaves the other to be asked for."""
+    steps = [
+        Step(1, permit=True, sets=("set comm-list one delete",), goes="2", labels=("1",)),
+        Step(2, permit=False, matches=("match community one two",), labels=("2",)),
+        Step(3, permit=True),
+    ]
+    found = settled(steps, Lists(frozenset()))
+    assert decide(found, frozenset({"1:2"})) is None
+    assert decide(found, frozenset({"1:1"})) is not None
+
+
 @pytest.mark.parametrize("pattern", [True, False])
 def test_a_pattern_may_match_what_the_file_does_not_name(pattern: bool) -> None:
     steps = [

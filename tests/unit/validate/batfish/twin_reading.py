@@ -15,6 +15,7 @@ class Given:
     prefix: IPv4Network
     path: tuple[int, ...] = ()
     communities: frozenset[str] = frozenset()
+    preference: int = 0
 
 
 @dataclass
@@ -70,7 +71,9 @@ class Model:
                 found = frozenset(item for item in found if not any(pattern.search(item) for pattern in gone))
             elif line.startswith("set community "):
                 found |= set(line.split()[2:-1])
-        return replace(route, communities=found)
+        preference = next((int(line.split()[2]) for line in lines if line.startswith("set local-pref")), route.preference)
+        prepended = [int(item) for line in lines if line.startswith("set as-path prepend ") for item in line.split()[3:]]
+        return replace(route, communities=found, path=(*prepended, *route.path), preference=preference)
 
 
 @lru_cache(maxsize=32)

@@ -46,8 +46,51 @@ def any_own_hop(server):
     return {"sessions": tuple(item.model_copy(update={"next_hops": (*hops, item.address)}) for item in server.sessions)}
 
 
+def sessions(**changes):
+    return lambda server: {"sessions": tuple(item.model_copy(update=changes) for item in server.sessions)}
+
+
+def sets(**changes):
+    return lambda server: {"member_sets": tuple(item.model_copy(update=changes) for item in server.member_sets)}
+
+
+def options(**changes):
+    def change(server):
+        return {
+            "sessions": tuple(
+                item.model_copy(update={"options": item.options.model_copy(update=changes)}) for item in server.sessions
+            ),
+            "policy": server.policy.model_copy(update=changes),
+        }
+
+    return change
+
+
+def reserved(low, high):
+    return lambda server: {"reserved_asns": (*server.reserved_asns, (low, high))}
+
+
+def wide_bogon(text):
+    more = PrefixRange.with_more_specifics(ip_network(text))
+    return lambda server: {"bogons_ipv4": (*server.bogons_ipv4, more)}
+
+
 # what our own code has wrong, and the rule that says so
 LOST = [
+    (reserved(131072, 140000), "policy.asn-table"),
+    (wide_bogon("9.0.0.0/8"), "policy.bogon-table"),
+    (sets(ipv4=(), ipv6=()), "policy.intent-table"),
+    (options(reject_invalid=False), "policy.intent-table"),
+    (options(irr_prefix=False), "policy.intent-table"),
+    (options(irr_origin=False), "policy.intent-table"),
+    (options(as_sets=True), "policy.intent-table"),
+    (options(transit_free=False), "policy.intent-table"),
+    (options(max_communities=None), "policy.intent-table"),
+    (options(max_path=200), "policy.intent-table"),
+    (lambda _: {"rtr_caches": ()}, "policy.intent-table"),
+    (lambda _: {"transit_free": ()}, "policy.intent-table"),
+    (sessions(pop=7), "policy.community-table"),
+    (options(graceful_shutdown=False), "policy.community-table"),
     (lost_prefix("bogons_ipv4", "10.0.0.0/8"), "policy.bogon-table"),
     (lost_prefix("bogons_ipv4", "0.0.0.0/0"), "policy.bogon-table"),
     (lost_prefix("bogons_ipv6", "8000::/1"), "policy.bogon-table"),
