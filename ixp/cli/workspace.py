@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import ixp
+from ixp.cli.own_code import refuse_other_code
 from ixp.errors import InputError, RefusedError
 
 if TYPE_CHECKING:  # imported where they are needed, so that each verb starts quickly
@@ -42,7 +42,7 @@ class Workspace:
         of what was reviewed.
         """
         root = Path.cwd()
-        _own_code(root)
+        refuse_other_code(root)
         name = os.environ.get("IXP_EXCHANGE", "")
         found = sorted(item.parent.name for item in (root / "inventory").glob("*/exchange.yml"))
         if name and found and not (root / "inventory" / name).is_dir():
@@ -204,17 +204,10 @@ class Workspace:
         return Published.read(Path(name), self.exchange)
 
     def record(self, *, write: bool = False) -> "Record":
-        """NetBox at ``NETBOX_URL``: with ``NETBOX_TOKEN``, for writing with ``NETBOX_WRITE_TOKEN`` (else the same)."""
-        from ixp.netbox.record import NetBoxRecord
+        """NetBox, for reading or for writing; raises InputError where its address or token is not set."""
+        from ixp.cli.edges import netbox
 
-        url, token = os.environ.get("NETBOX_URL", ""), os.environ.get("NETBOX_TOKEN", "")
-        token = (os.environ.get("NETBOX_WRITE_TOKEN") or token) if write else token
-        needed = {"NETBOX_URL": url, "NETBOX_WRITE_TOKEN" if write else "NETBOX_TOKEN": token}
-        missing = [variable for variable, value in needed.items() if not value]
-        if missing:
-            what = f"{' and '.join(missing)} {'are' if len(missing) > 1 else 'is'} not set"
-            raise InputError(what, hint="for the local one: . <(ixp netbox env)")
-        return NetBoxRecord(url, token)
+        return netbox(write=write)
 
     def inputs(self, record: "Record", accepted: frozenset[str] = frozenset(), *, data: bool = False) -> "Inputs":
         """All that a plan depends on; ``accepted`` are ids of drift, ``data`` is the lane of data.
@@ -297,8 +290,9 @@ class Workspace:
 
     def told(self, results: "Iterable[CheckResult]") -> "list[CheckResult]":
         """The results with paths from the checkout on, as people and other programs want them."""
-        root = f"{self.root}/"
-        return [item.model_copy(update={"findings": tuple(_told(found, root) for found in item.findings)}) for item in results]
+        from ixp.cli.told import told
+
+        return told(results, self.root)
 
     def _rotated(self) -> tuple[str, ...]:
         """References whose value is not the deployed one; empty where this host has no state and so no key to tell."""
@@ -309,18 +303,3 @@ class Workspace:
             return ()
         now = self.secrets.fingerprints(frozenset(old), key)
         return tuple(name for name, value in now.items() if value != old[name])
-
-
-def _own_code(root: Path) -> None:
-    running = Path(ixp.__file__).resolve().parent
-    own = root / "ixp"
-    if (own / "__init__.py").is_file() and own.resolve() != running:
-        hint = "use this checkout's .venv/bin/ixp (make venv), or set PYTHONPATH to this checkout"
-        raise RefusedError(
-            "this checkout has checks and templates of its own, and others would run", where=str(running), hint=hint
-        )
-
-
-def _told(finding: "Finding", root: str) -> "Finding":
-    texts = {name: getattr(finding, name).replace(root, "") for name in ("where", "what", "hint")}
-    return finding.model_copy(update=texts)

@@ -16,14 +16,14 @@ from ixp.flows.guard import Permission, guard
 from ixp.flows.plan import Plan
 from ixp.flows.planning import Checks, Inputs, Planned, make
 from ixp.flows.proven import kept, proof
+from ixp.flows.reach import reach
 from ixp.flows.rollout import Order, Rollout
 from ixp.flows.rtr import settled_alarms
 from ixp.flows.settle import Settlement, unfinished
 from ixp.flows.snapshots import kept_snapshots
-from ixp.flows.touched import Address
 from ixp.flows.verify import Observations
 from ixp.flows.words import count
-from ixp.model import Exchange, Profile, member
+from ixp.model import Exchange, Profile
 from ixp.model.settings import Settings
 from ixp.record import Record, SyncReport
 from ixp.render import render
@@ -35,8 +35,6 @@ from tasks import push
 
 __all__ = ["Outcome", "Permission", "Tools", "deploy"]
 
-_PEERING = frozenset({member.State.ACTIVE, member.State.LEAVING})
-_QUARANTINE = frozenset({member.State.QUARANTINE})
 
 
 @dataclass(frozen=True)
@@ -164,7 +162,7 @@ class _Deployment:
             waves=plan.waves,
             files=self.planned.files,
             touched=plan.touched,
-            reach=_reach(self.planned.exchange),
+            reach=reach(self.planned.exchange),
             run=self.run.id,
             require_new=self.permission.require_new,
         )
@@ -280,16 +278,6 @@ class _Deployment:
 
     def _end(self, status: RunStatus, outcome: str) -> None:
         self.folder.save(self.run.model_copy(update={"status": status, "ended": now(), "outcome": outcome}))
-
-
-def _reach(exchange: Exchange) -> dict[str, tuple[Address, ...]]:
-    """The member addresses that a server can reach: those of connections in the VLAN that it is in."""
-    reach: dict[str, tuple[Address, ...]] = {}
-    for servers, states in ((exchange.route_servers, _PEERING), (exchange.collectors, _QUARANTINE)):
-        connections = (item for _, item in exchange.connections() if item.state in states)
-        addresses = {address for item in connections for address in item.addresses}
-        reach |= {server.name: tuple(sorted(addresses, key=lambda item: (item.version, int(item)))) for server in servers}
-    return reach
 
 
 def _references(files: dict[str, str]) -> frozenset[str]:

@@ -9,7 +9,8 @@ from validate.batfish.judge import judge
 
 def case_results(name: str) -> list[CheckResult]:
     """What is found in the recorded answers to the case of that name."""
-    return [judge(Case.load(name).given(), Recorded(name))]
+    recorded = Recorded(name)
+    return [judge(Case.load(name).given(recorded), recorded)]
 
 
 @cache

@@ -47,6 +47,7 @@ from tests.mistakes.ground import (
 from tests.mistakes.wishes import MOST_MEMBERS, Link, Pair, Wish, pairs, policies, shapes, wishes
 
 _MOST_NAPS_A_CONNECTION = 4
+_MOST_ON_ONE_SWITCH = 12  # with two LAGs of three ports each, and NAPs beside them
 _CARRYING = frozenset({State.ACTIVE, State.LEAVING})
 _NAMES = ("{} Telecom", "{} Réseaux & Fils", "O'{} (Nantes)", "1&1 {}, S.A./N.V.", "{}_net+2", "{}", "AS-{} - .fr")
 _LISTED_HOST = 67  # an address that no connection has: a second router of somebody's behind the first
@@ -96,7 +97,7 @@ class Case(Frozen):
 def cases(draw: st.DrawFn) -> Case:
     """A valid exchange of one to three PoPs with up to 30 members, and its data."""
     ground, shape = draw(st.sampled_from([LAB, PRODUCTION])), draw(shapes)
-    count = draw(st.integers(0, MOST_MEMBERS))
+    count = draw(st.integers(0, MOST_MEMBERS if len(shape.pops) > 1 else _MOST_ON_ONE_SWITCH))
     asked = draw(st.lists(wishes, min_size=count, max_size=count))
     joined = draw(st.lists(pairs, max_size=5))
     case = assembled(ground, shape, draw(policies(ground, shape)), asked, joined)
@@ -136,19 +137,20 @@ class _Free:
         self.sets: dict[str, RouteSet] = {}
         self.networks: dict[str, Network] = {}
         self._ports = {
-            (site, fast): iter(FAST_PORTS if fast else MEMBER_PORTS) for site in sites(shape) for fast in (True, False)
+            (site, fast): list(FAST_PORTS if fast else MEMBER_PORTS) for site in sites(shape) for fast in (True, False)
         }
         self._asns = {True: iter(ground.long_asns), False: iter(ground.short_asns)}
         self._hosts = iter(range(FIRST_HOST, 250))
         self._macs = iter(range(0x10, 0x100))
 
     def ports(self, pop: int, count: int, *, fast: bool) -> tuple[tuple[PortRef, ...], int]:
-        """Ports of one switch with their speed in Mb/s; where the fast ones are used up, slow ones."""
-        site = sites(self.shape)[pop % len(self.shape.pops)]
-        numbers = list(_taken(self._ports[site, True], count)) if fast else []
-        fast = len(numbers) == count
-        numbers = numbers if fast else list(_taken(self._ports[site, False], count))
-        return tuple(PortRef(device=f"sw1-{site}", interface=f"Ethernet{item}") for item in numbers), 100_000 if fast else 10_000
+        """Ports of one switch with their speed in Mb/s; where the fast ones are used up, slow ones, and then the next PoP's."""
+        names = sites(self.shape)
+        turn = names[pop % len(names) :] + names[: pop % len(names)]
+        places = [(turn[0], True)] * fast + [(site, False) for site in turn]
+        site, quick = next(item for item in places if len(self._ports[item]) >= count)
+        numbers, self._ports[site, quick] = self._ports[site, quick][:count], self._ports[site, quick][count:]
+        return tuple(PortRef(device=f"sw1-{site}", interface=f"Ethernet{item}") for item in numbers), 100_000 if quick else 10_000
 
     def asn(self, *, long: bool) -> int:
         """An ASN of 32 or 16 bits; of the other kind where these are used up."""

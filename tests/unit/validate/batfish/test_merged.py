@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.validate.batfish.test_settled import LISTS, MARKS, decide
@@ -52,6 +52,7 @@ def chains(draw: st.DrawFn) -> list[Step]:
     return [*found, Step(size, permit=False, labels=(str(size),))]
 
 
+@settings(deadline=None)
 @given(chains(), st.frozensets(st.sampled_from(MARKS)))
 def test_a_route_ends_the_same_way(steps: list[Step], route: frozenset[str]) -> None:
     assert decide(merged(copied(steps)), route) == decide(steps, route)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from validate.batfish.twin.flat import Step
@@ -85,6 +85,7 @@ def maps(draw: st.DrawFn) -> list[Step]:
     return [*found, Step(size, permit=draw(st.booleans()), labels=(str(size),))]
 
 
+@settings(deadline=None)
 @given(maps(), st.frozensets(st.sampled_from([*MARKS, "1:9", "near", "far"])))
 def test_a_route_ends_the_same_way(steps: list[Step], route: frozenset[str]) -> None:
     assert decide(settled(steps, Lists()), route) == decide(steps, route)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.unit.validate.batfish.test_settled import MARKS, Lists, decide, maps
@@ -19,6 +19,7 @@ def same(steps: list[Step], wanted: frozenset[str], route: frozenset[str]) -> No
     assert (found or frozenset()) & wanted == (due or frozenset()) & wanted
 
 
+@settings(deadline=None)
 @given(maps(), st.frozensets(st.sampled_from(MARKS)), ROUTES)
 def test_a_route_passes_as_it_did(steps: list[Step], wanted: frozenset[str], route: frozenset[str]) -> None:
     same(steps, wanted, route)
