@@ -117,6 +117,15 @@ def _platform(step: Transition) -> Iterator[ChangeFault]:
             yield ChangeFault(what=what, where=spot(item), object=f"device {item.device}", hint=hint)
 
 
+def _gone(step: Transition) -> Iterator[ChangeFault]:
+    """Devices that carry our configuration and are in NetBox no longer, or not active there."""
+    here = {item.name for item in step.after.facts.devices}
+    for name in sorted(step.plan.key.deployed.keys() - here):
+        what = f"{name} goes on with what it has: nothing configures, checks or watches it any more"
+        hint = "set it to active in NetBox; where it was taken out of service, allow it"
+        yield ChangeFault(what=what, where=f"NetBox {name}", object=f"device {name}", hint=hint)
+
+
 def _session_names(text: str) -> dict[str, tuple[str, int]]:
     """Name and line of each BIRD protocol by its neighbour's address: BIRD knows a session by its name alone."""
     found: dict[str, tuple[str, int]] = {}
@@ -165,6 +174,14 @@ RULES = (
         "half of a configuration never goes by intention",
         "a template no longer includes the sessions",
         _too_big,
+    ),
+    ChangeRule(
+        "change.device-gone",
+        _ERROR,
+        Level.HIGH,
+        "a device that nobody looks after still forwards",
+        "a route server's status in NetBox: active becomes planned",
+        _gone,
     ),
     ChangeRule(
         "change.platform",

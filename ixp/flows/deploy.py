@@ -36,7 +36,6 @@ from tasks import push
 __all__ = ["Outcome", "Permission", "Tools", "deploy"]
 
 
-
 @dataclass(frozen=True)
 class Tools:
     """The edges that a deployment works through."""

@@ -15,6 +15,12 @@ def two(field: str, armor: object, loire: object) -> Exchange:
     return amend.connection(amend.connection(E, "armor-1", **{field: armor}), "loire-1", **{field: loire})
 
 
+def lost(name: str) -> Exchange:
+    """A device is no longer active in NetBox."""
+    devices = tuple(item for item in E.facts.devices if item.name != name)
+    return E.model_copy(update={"facts": E.facts.model_copy(update={"devices": devices})})
+
+
 def change(key: str, exchange: Exchange = E, **fields: object) -> Exchange:
     return amend.connection(exchange, key, **fields)
 
@@ -219,6 +225,7 @@ CHANGES: list[tuple[object, ...]] = [
         nap_end("loire", "loire-clisson", connection=None, ports=port("sw1-nte01/Ethernet20"), speed=10_000),
         "naps/loire-clisson.yml | loire:",
     ),
+    ("change.device-gone", lost("rs2-nte02"), "NetBox rs2-nte02"),
     ("change.platform", amend.device(E, "rs2-nte02", platform="bird"), "rs2-nte02.cfg:"),
     ("change.other-pop", change("armor-1", ports=port("sw1-nte02/Ethernet20")), ARMOR + "port:"),
     ("change.slower", change("armor-1", speed=1_000), ARMOR + "speed:"),
