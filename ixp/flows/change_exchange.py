@@ -122,7 +122,7 @@ def _gone(step: Transition) -> Iterator[ChangeFault]:
     here = {item.name for item in step.after.facts.devices}
     for name in sorted(step.plan.key.deployed.keys() - here):
         what = f"{name} goes on with what it has: nothing configures, checks or watches it any more"
-        hint = "set it to active in NetBox; where it was taken out of service, allow it"
+        hint = "take it out of service; where it is to stay, set it to active in NetBox"
         yield ChangeFault(what=what, where=f"NetBox {name}", object=f"device {name}", hint=hint)
 
 
@@ -177,7 +177,7 @@ RULES = (
     ),
     ChangeRule(
         "change.device-gone",
-        _ERROR,
+        _WARNING,
         Level.HIGH,
         "a device that nobody looks after still forwards",
         "a route server's status in NetBox: active becomes planned",

@@ -118,7 +118,7 @@ KINDS = (
     kind("a drained route server comes back", lambda scene: (scene.devices(Role.ROUTE_SERVER, drain="A new kernel"), scene)),
     kind("a PoP is opened", _shaped(_new_pop), "change.trunk"),
     kind("a route server is set up", _shaped(_new_server)),
-    kind("a route server is given up", _reversed(_shaped(_new_server))),
+    kind("a route server is given up", _reversed(_shaped(_new_server)), "change.device-gone"),
     kind("a collector is set up", _collector),
     kind("a trunk gets one link more", _shaped(_more_links), "change.trunk"),
 )
