@@ -1,4 +1,4 @@
-"""Rules on addresses that everything leans on: a typo in one is valid, and sends all of it to where nothing answers."""
+"""Rules on addresses that everything leans on: with a typo in one, or without any, all of it goes nowhere."""
 
 from collections.abc import Iterator
 
@@ -47,6 +47,14 @@ def _outside(step: Transition) -> Iterator[ChangeFault]:
             yield ChangeFault(what=what, path=f"exchange/management/{name}", object="exchange management", hint=hint)
 
 
+def _services_lost(step: Transition) -> Iterator[ChangeFault]:
+    for name, what in (("ntp", "clock"), ("syslog", "log")):
+        if step.before and getattr(step.before.management, name) and not getattr(step.after.intent.management, name):
+            said = f"no device has a server for its {what} any more ({name})"
+            hint = "put one back: logs that nobody keeps, or with wrong times, explain no outage"
+            yield ChangeFault(what=said, path=f"exchange/management/{name}", object="exchange management", hint=hint)
+
+
 RULES = (
     ChangeRule(
         "change.blackhole-next-hop",
@@ -71,5 +79,13 @@ RULES = (
         "devices reach their services by the out-of-band network",
         "ntp: [198.18.255.1] becomes [198.51.100.1]",
         _outside,
+    ),
+    ChangeRule(
+        "change.service-lost",
+        Severity.WARNING,
+        Level.MEDIUM,
+        "what nobody logs can't be explained afterwards",
+        "syslog: is deleted",
+        _services_lost,
     ),
 )

@@ -28,14 +28,6 @@ def _paths_longer(step: Transition) -> Iterator[ChangeFault]:
         yield ChangeFault(what=what, path="exchange/policy/prepend_route_server", object="exchange policy", hint=hint)
 
 
-def _services_lost(step: Transition) -> Iterator[ChangeFault]:
-    for name, what in (("ntp", "clock"), ("syslog", "log")):
-        if step.before and getattr(step.before.management, name) and not getattr(step.after.intent.management, name):
-            said = f"no device has a server for its {what} any more ({name})"
-            hint = "put one back: logs that nobody keeps, or with wrong times, explain no outage"
-            yield ChangeFault(what=said, path=f"exchange/management/{name}", object="exchange management", hint=hint)
-
-
 RULES = (
     ChangeRule(
         "change.drain-off",
@@ -52,13 +44,5 @@ RULES = (
         "a route server does not stand in the path (RFC 7947, 2.2.2.1)",
         "prepend_route_server: true",
         _paths_longer,
-    ),
-    ChangeRule(
-        "change.service-lost",
-        Severity.WARNING,
-        Level.MEDIUM,
-        "what nobody logs can't be explained afterwards",
-        "syslog: is deleted",
-        _services_lost,
     ),
 )

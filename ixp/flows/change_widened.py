@@ -1,6 +1,6 @@
 """Rules on what a change lets through that was refused before: longer prefixes and paths, others' next hops, what no IRR has."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from ixp.flows.plan import Level
 from ixp.flows.transition import ChangeFault, ChangeRule, Transition, connection_path, member_path
@@ -54,19 +54,19 @@ def _value(options: Options, name: str) -> str:
 
 
 def _irr(step: Transition) -> Iterator[ChangeFault]:
-    new = step.after.intent.policy
-    names = _unregistered(step.before.policy, new) if step.before else []
-    if step.before and names:
-        hint = "if one member needs it, write it into that member's file; a leak of more specifics draws all traffic"
-        path = f"exchange/policy/{_PLACES[names[0]]}"
-        yield ChangeFault(what=_words(step.before.policy, new, names), path=path, object="exchange policy", hint=hint)
+    yield from _for_all(step, _unregistered, "a leak of more specifics draws all traffic")
 
 
 def _lengths(step: Transition) -> Iterator[ChangeFault]:
+    yield from _for_all(step, _longer, "routes that others refuse help nobody")
+
+
+def _for_all(step: Transition, found: Callable[[Options, Options], list[str]], harm: str) -> Iterator[ChangeFault]:
+    """Options for all that let more in than before; one finding, at the first of them."""
     new = step.after.intent.policy
-    names = _longer(step.before.policy, new) if step.before else []
+    names = found(step.before.policy, new) if step.before else []
     if step.before and names:
-        hint = "if one member needs it, write it into that member's file; routes that others refuse help nobody"
+        hint = f"if one member needs it, write it into that member's file; {harm}"
         path = f"exchange/policy/{_PLACES[names[0]]}"
         yield ChangeFault(what=_words(step.before.policy, new, names), path=path, object="exchange policy", hint=hint)
 
