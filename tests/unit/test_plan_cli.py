@@ -82,6 +82,13 @@ def test_a_change_shows_its_warnings_in_gitlab_and_fails_nothing(checkout: Path)
     assert suites.xpath("testsuite[@name='change']/testcase[@name='change.slower']/system-out")
 
 
+def test_what_reading_the_files_warns_of_is_in_the_plan(checkout: Path) -> None:
+    path = checkout / ARMOR
+    path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + "\npolicy:\n", encoding="utf-8")
+    _, said = ixp("plan")
+    assert any("schema.empty-value" in line for line in said), said
+
+
 def test_gitlab_takes_what_check_and_plan_both_find_for_one_thing(checkout: Path) -> None:
     """It puts the reports of all jobs together, and knows a finding by its fingerprint."""
     edit(checkout, "speed: 10G", "speed: 1G")
